@@ -1,0 +1,2 @@
+//! permask.
+fn main() {}
