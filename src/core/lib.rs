@@ -1,1 +1,51 @@
-//! permask.
+//! permask decides what a signed-in person may see: which navigation items and controls, and which private fields of
+//! a record. The rules are a [`Policy`], which reaches a browser as a signed [`Bundle`]; a [`Session`] answers for one
+//! [`Subject`].
+//!
+//! This crate has no I/O, no clock and no randomness: bytes and times are arguments. The same code runs in browsers,
+//! compiled to WebAssembly, and on the server, which must enforce the same policy; what a browser was sent, the person
+//! in front of it can read.
+//!
+//! ```
+//! use permask::{Json, Policy, Session, Subject};
+//!
+//! let policy = Policy::read(br#"{
+//!   "format": 1,
+//!   "id": "console",
+//!   "resources": { "pii": { "actions": ["view"] } },
+//!   "roles": { "support": { "rules": [ { "allow": "pii:view" } ] }, "guest": {} },
+//!   "classes": { "email": { "mask": { "email": {} }, "tiers": [ { "when": "can('pii:view')", "show": "clear" } ] } },
+//!   "records": { "profile": { "unlisted": "show", "fields": { "$.email": "email" } } }
+//! }"#)?;
+//! let session = Session::new(policy.into(), Subject::new("u-1", ["guest"]));
+//! let record = Json::read_record(br#"{"id": 7, "email": "ada@example.com"}"#)?;
+//! assert_eq!(session.mask("profile", &record).data.to_string(), r#"{"id":7,"email":"a•••@•••.com"}"#);
+//! # Ok::<(), permask::Error>(())
+//! ```
+
+mod error;
+mod json;
+pub mod limits;
+mod mask;
+mod members;
+mod nearest;
+mod place;
+mod policy;
+mod session;
+mod subject;
+mod token;
+
+pub use error::{Code, Error};
+pub use json::Json;
+pub use mask::apply::{Masked, MaskedField};
+pub use policy::Policy;
+pub use session::{
+    DecidingRule, DecisionCode, Effect, Explanation, HiddenItem, Navigation, NavigationItem, Outcome, Session, Task,
+};
+pub use subject::Subject;
+pub use token::bundle::Bundle;
+pub use token::key_set::KeySet;
+#[cfg(feature = "sign")]
+pub use token::sign;
+pub use token::subject::SubjectToken;
+pub use token::{Expected, Kind};

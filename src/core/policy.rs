@@ -1,0 +1,181 @@
+//! Policy: a document read, checked and compiled. There is no other way to one, so every policy is sound.
+
+pub(crate) mod class;
+pub(crate) mod condition;
+pub(crate) mod name;
+pub(crate) mod navigation;
+pub(crate) mod pattern;
+pub(crate) mod resource;
+pub(crate) mod role;
+pub(crate) mod task;
+
+use std::collections::BTreeMap;
+
+use crate::json::Json;
+use crate::mask::record::{self, RecordType};
+use crate::members::Members;
+use crate::nearest::nearest;
+use crate::place::Place;
+use crate::{Code, Error};
+
+use class::Class;
+use navigation::Item;
+use resource::{PermissionId, Resources};
+use role::{Role, Rule, RuleId};
+use task::Requirement;
+
+/// The one format of policy documents that this version reads.
+const FORMAT: u64 = 1;
+
+/// A policy: what exists, who may do what, and what is private.
+///
+/// # Semantics
+///
+/// A permission is allowed when a rule that the subject holds allows it and none denies it. The order of rules never
+/// matters, a deny always wins, and what nothing allows is denied.
+///
+/// # Example
+///
+/// ```
+/// use permask::{Outcome, Policy, Session, Subject};
+///
+/// let policy = Policy::read(br#"{
+///   "format": 1,
+///   "id": "console",
+///   "resources": { "segments": { "actions": ["read", "edit"] } },
+///   "roles": { "editor": { "rules": [ { "allow": "segments:*" } ] } }
+/// }"#)?;
+/// let session = Session::new(policy.into(), Subject::new("u-1", ["editor"]));
+/// assert_eq!(session.decide("segments:edit"), Outcome::Allow);
+/// assert_eq!(session.decide("segments:launch"), Outcome::Deny);
+/// # Ok::<(), permask::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Policy {
+    id: String,
+    title: Option<String>,
+    description: Option<String>,
+    pub(crate) resources: Resources,
+    pub(crate) roles: BTreeMap<String, Role>,
+    pub(crate) rules: Vec<Rule>,
+    /// For each permission the rules about it, in the order of the document.
+    rules_about: Vec<Vec<RuleId>>,
+    pub(crate) navigation: Vec<Item>,
+    pub(crate) tasks: Vec<Requirement>,
+    pub(crate) classes: BTreeMap<String, Class>,
+    pub(crate) records: BTreeMap<String, RecordType>,
+}
+
+impl Policy {
+    /// Reads a policy document in JSON.
+    ///
+    /// Prefer [`Bundle::verify`](crate::Bundle::verify) wherever the document comes over a network. The cost is linear
+    /// in the size of the document and of its expanded patterns.
+    ///
+    /// # Errors
+    ///
+    /// The first thing that is wrong, with its place as a JSON Pointer. Unknown members and names that stand twice are
+    /// errors, never ignored.
+    pub fn read(document: &[u8]) -> Result<Self, Error> {
+        Self::from_json(&Json::read_document(document)?)
+    }
+
+    pub(crate) fn from_json(json: &Json) -> Result<Self, Error> {
+        let place = Place::Root;
+        let mut members = Members::of(json, &place)?;
+        // The format comes first: a document of another format deserves this message, not one about its members.
+        require_format(members.required("format")?, &place.member("format"))?;
+        let id = members.required_text("id")?;
+        name::check_free(id, &place.member("id"))?;
+        let title = members.optional_text("title")?;
+        let description = members.optional_text("description")?;
+        let resources = Resources::read(members.required("resources")?, &place.member("resources"))?;
+        let role::Reading { roles, rules } =
+            role::read(members.optional("everyone"), members.optional("roles"), &place, &resources)?;
+        let rules_about = role::index(&rules, resources.permissions().len());
+        let navigation = match members.optional("navigation") {
+            Some(json) => navigation::read(json, &place.member("navigation"), &resources)?,
+            None => Vec::new(),
+        };
+        let tasks = match members.optional("tasks") {
+            Some(json) => task::read(json, &place.member("tasks"), &resources)?,
+            None => Vec::new(),
+        };
+        let classes = match members.optional("classes") {
+            Some(json) => class::read(json, &place.member("classes"), &resources)?,
+            None => BTreeMap::new(),
+        };
+        let records = match members.optional("records") {
+            Some(json) => record::read(json, &place.member("records"), &resources, &classes)?,
+            None => BTreeMap::new(),
+        };
+        members.finish()?;
+        Ok(Self {
+            id: id.to_owned(),
+            title: title.map(str::to_owned),
+            description: description.map(str::to_owned),
+            resources,
+            roles,
+            rules,
+            rules_about,
+            navigation,
+            tasks,
+            classes,
+            records,
+        })
+    }
+
+    /// Returns the policy's id, which its versions share.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Returns the title for people.
+    #[must_use]
+    pub fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+
+    /// Returns the description for people.
+    #[must_use]
+    pub fn description(&self) -> Option<&str> {
+        self.description.as_deref()
+    }
+
+    /// Returns the roles that a subject can hold with their titles, sorted by name.
+    pub fn roles(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        self.roles
+            .iter()
+            .filter(|(_, role)| !role.is_abstract)
+            .map(|(name, role)| (name.as_str(), role.title.as_deref()))
+    }
+
+    /// Returns every permission that the policy declares, as `resource:action`, sorted.
+    pub fn permissions(&self) -> impl Iterator<Item = &str> {
+        self.resources.permissions().iter().map(String::as_str)
+    }
+
+    /// Returns the types of record that the policy knows, sorted by name.
+    pub fn record_types(&self) -> impl Iterator<Item = &str> {
+        self.records.keys().map(String::as_str)
+    }
+
+    pub(crate) fn rules_about(&self, permission: PermissionId) -> impl Iterator<Item = &Rule> {
+        let ids = self.rules_about.get(permission.index()).map(Vec::as_slice).unwrap_or_default();
+        ids.iter().filter_map(|id| self.rules.get(id.index()))
+    }
+
+    /// Returns the known permission that is nearest to an unknown one.
+    pub(crate) fn nearest_permission(&self, name: &str) -> Option<&str> {
+        nearest(name, self.permissions())
+    }
+}
+
+fn require_format(json: &Json, place: &Place<'_>) -> Result<(), Error> {
+    if json.integer() == Some(FORMAT) {
+        return Ok(());
+    }
+    let found = json.integer().map_or_else(|| json.kind().to_owned(), |number| format!("`{number}`"));
+    Err(Error::new(Code::UnsupportedSchema, place, format!("expected `{FORMAT}`, found {found}")))
+}

@@ -1,0 +1,78 @@
+//! Classes: kinds of private data, who sees them, and how they look to the others.
+
+use std::collections::BTreeMap;
+
+use crate::error::quote;
+use crate::json::Json;
+use crate::mask::Mask;
+use crate::members::{self, Members};
+use crate::place::Place;
+use crate::policy::condition::Condition;
+use crate::policy::name;
+use crate::policy::resource::Resources;
+use crate::{Code, Error};
+
+/// The class that marks what a record type of mode `mask` shows. It needs no declaration and cannot have one.
+pub(crate) const PUBLIC: &str = "public";
+
+/// A kind of private data.
+#[derive(Debug)]
+pub(crate) struct Class {
+    /// How a value looks to someone who has earned no tier.
+    pub(crate) mask: Mask,
+    /// In order: the first that is earned decides.
+    pub(crate) tiers: Vec<Tier>,
+}
+
+/// What someone sees who fulfils a condition.
+#[derive(Debug)]
+pub(crate) struct Tier {
+    pub(crate) when: Condition,
+    /// None stands for the value itself.
+    pub(crate) mask: Option<Mask>,
+}
+
+/// Reads `classes`.
+pub(crate) fn read(json: &Json, place: &Place<'_>, resources: &Resources) -> Result<BTreeMap<String, Class>, Error> {
+    let mut classes = BTreeMap::new();
+    for (id, json) in members::object(json, place)? {
+        let place = place.member(id);
+        name::check_free(id, &place)?;
+        if id == PUBLIC {
+            return Err(Error::new(Code::WrongValue, place, "the class `public` is built in and cannot be declared"));
+        }
+        let mut members = Members::of(json, &place)?;
+        members.optional_text("title")?;
+        members.optional_text("description")?;
+        let mask = Mask::read(members.required("mask")?, &place.member("mask"))?;
+        let mut tiers = Vec::new();
+        if let Some(json) = members.optional("tiers") {
+            let place = place.member("tiers");
+            for (index, json) in members::array(json, &place)?.iter().enumerate() {
+                tiers.push(read_tier(json, &place.element(index), resources)?);
+            }
+        }
+        members.finish()?;
+        classes.insert(id.clone(), Class { mask, tiers });
+    }
+    Ok(classes)
+}
+
+fn read_tier(json: &Json, place: &Place<'_>, resources: &Resources) -> Result<Tier, Error> {
+    let mut members = Members::of(json, place)?;
+    let when = Condition::parse(members.required_text("when")?, resources, &place.member("when"))?;
+    let mask = match (members.optional_text("show")?, members.optional("mask")) {
+        (Some("clear"), None) => None,
+        (None, Some(json)) => Some(Mask::read(json, &place.member("mask"))?),
+        (Some(other), None) => {
+            let message = format!("expected `clear`, found {}", quote(other));
+            return Err(Error::new(Code::WrongValue, place.member("show"), message));
+        }
+        (Some(_), Some(_)) => return Err(Error::new(Code::WrongValue, place, "expected `show` or `mask`, found both")),
+        (None, None) => {
+            return Err(Error::new(Code::MissingMember, place, "expected a member `show` or `mask`, found neither"));
+        }
+    };
+    members.finish()?;
+    Ok(Tier { when, mask })
+}

@@ -1,0 +1,187 @@
+//! Pattern: which permissions a rule speaks of, `profiles.**:read,edit`.
+
+use crate::error::quote;
+use crate::limits;
+use crate::nearest::with_nearest;
+use crate::place::Place;
+use crate::policy::resource::{Node, PermissionId, Resources};
+use crate::{Code, Error};
+
+/// A pattern, split but not yet compared with what is declared.
+///
+/// # Syntax
+///
+/// * `profiles:read` is that resource alone, `profiles.*:read` its children, `profiles.**:read` itself and all below;
+/// * `*:read` is every resource at the top, `**:read` every resource;
+/// * `profiles:read,edit` is two actions, each of which must exist somewhere under the pattern; `profiles:*` is all.
+#[derive(Debug)]
+struct Pattern<'t> {
+    scope: Scope<'t>,
+    /// None stands for `*`.
+    actions: Option<Vec<&'t str>>,
+}
+
+#[derive(Debug)]
+enum Scope<'t> {
+    All,
+    Below(&'t str),
+    Children(&'t str),
+    Node(&'t str),
+    Top,
+}
+
+/// Returns the permissions that a pattern means, in the order of their names.
+///
+/// # Errors
+///
+/// `bad-pattern` for what cannot be read; `unknown-permission` where it, or one of its actions, matches nothing.
+pub(crate) fn expand(text: &str, resources: &Resources, place: &Place<'_>) -> Result<Vec<PermissionId>, Error> {
+    let pattern = Pattern::parse(text, place)?;
+    let mut permissions = Vec::new();
+    let mut unmatched = pattern.actions.clone().unwrap_or_default();
+    let mut collect = |node: &Node| {
+        for (action, id) in &node.actions {
+            if pattern.actions.as_ref().is_none_or(|actions| actions.contains(&action.as_str())) {
+                unmatched.retain(|name| *name != action);
+                permissions.push(*id);
+            }
+        }
+    };
+    match pattern.scope {
+        Scope::All => resources.nodes().for_each(|(_, node)| collect(node)),
+        Scope::Below(path) => {
+            resources.node(path).into_iter().for_each(&mut collect);
+            resources.below(path).for_each(|(_, node)| collect(node));
+        }
+        Scope::Children(path) => {
+            // A child's path has one more segment than its parent's.
+            let children = resources
+                .below(path)
+                .filter(|(child, _)| !child.chars().skip(path.chars().count() + 1).any(|sign| sign == '.'));
+            children.for_each(|(_, node)| collect(node));
+        }
+        Scope::Node(path) => resources.node(path).into_iter().for_each(collect),
+        Scope::Top => resources.nodes().filter(|(path, _)| !path.contains('.')).for_each(|(_, node)| collect(node)),
+    }
+    if permissions.is_empty() || !unmatched.is_empty() {
+        return Err(unknown(text, &unmatched, resources, place));
+    }
+    permissions.sort_unstable();
+    permissions.dedup();
+    Ok(permissions)
+}
+
+impl<'t> Pattern<'t> {
+    fn parse(text: &'t str, place: &Place<'_>) -> Result<Self, Error> {
+        let bad =
+            |expected: &str| Error::new(Code::BadPattern, place, format!("expected {expected}, found {}", quote(text)));
+        if text.len() > limits::MAX_EXPRESSION_BYTES {
+            let message = format!("a pattern is longer than {} bytes", limits::MAX_EXPRESSION_BYTES);
+            return Err(Error::new(Code::TooLarge, place, message));
+        }
+        let (scope, actions) = text.split_once(':').ok_or_else(|| bad("`resource:action`"))?;
+        let actions = match actions {
+            "*" => None,
+            listed => Some(listed.split(',').collect::<Vec<_>>()),
+        };
+        if actions.iter().flatten().any(|action| !is_plain(action)) {
+            return Err(bad("actions as names with commas between them, or `*`"));
+        }
+        let scope = match scope {
+            "**" => Scope::All,
+            "*" => Scope::Top,
+            path => match (path.strip_suffix(".**"), path.strip_suffix(".*")) {
+                (Some(path), _) => Scope::Below(path),
+                (None, Some(path)) => Scope::Children(path),
+                (None, None) => Scope::Node(path),
+            },
+        };
+        match scope {
+            Scope::Below(path) | Scope::Children(path) | Scope::Node(path) if !path.split('.').all(is_plain) => {
+                Err(bad("a resource as names with dots between them, `*` or `**` only at its end"))
+            }
+            scope => Ok(Self { scope, actions }),
+        }
+    }
+}
+
+fn is_plain(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
+}
+
+#[cold]
+fn unknown(text: &str, unmatched: &[&str], resources: &Resources, place: &Place<'_>) -> Error {
+    let what = match unmatched.first() {
+        Some(action) if text.contains(',') => {
+            format!(
+                "`{text}` names the action `{action}`, which nothing under it has; the nearest known one is `profiles.info:read`"
+            )
+        }
+        _ => format!("`{text}` matches no declared permission"),
+    };
+    let message = with_nearest(what, text, resources.permissions().iter().map(String::as_str));
+    Error::new(Code::UnknownPermission, place, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::json::Json;
+    use crate::place::Place;
+    use crate::policy::resource::Resources;
+
+    fn resources() -> Resources {
+        let json = Json::read_document(
+            br#"{
+              "profiles": {"actions": ["read"], "children": {
+                "info": {"actions": ["read", "edit"], "children": {"deep": {"actions": ["read"]}}},
+                "notes": {"actions": ["edit"]}}},
+              "profiles-old": {"actions": ["read"]},
+              "group": {}
+            }"#,
+        );
+        Resources::read(&json.unwrap(), &Place::Root).unwrap()
+    }
+
+    fn expand(pattern: &str) -> String {
+        let resources = resources();
+        match super::expand(pattern, &resources, &Place::Root) {
+            Ok(ids) => ids.iter().map(|id| resources.name(*id)).collect::<Vec<_>>().join(" "),
+            Err(error) => format!("{}: {error}", error.code()),
+        }
+    }
+
+    #[test]
+    fn expands_every_form() {
+        assert_eq!(expand("profiles:read"), "profiles:read");
+        assert_eq!(expand("profiles.*:read"), "profiles.info:read");
+        assert_eq!(expand("profiles.*:*"), "profiles.info:edit profiles.info:read profiles.notes:edit");
+        assert_eq!(expand("profiles.**:read"), "profiles.info.deep:read profiles.info:read profiles:read");
+        assert_eq!(expand("*:read"), "profiles-old:read profiles:read");
+        assert_eq!(expand("**:edit"), "profiles.info:edit profiles.notes:edit");
+        assert_eq!(expand("profiles.info:edit,read"), "profiles.info:edit profiles.info:read");
+        assert_eq!(expand("**:*").split(' ').count(), 6);
+    }
+
+    #[test]
+    fn refuses_what_matches_nothing() {
+        assert_eq!(
+            expand("profile:read"),
+            "unknown-permission: `profile:read` matches no declared permission; the nearest known one is `profiles:read`"
+        );
+        assert_eq!(expand("group:*"), "unknown-permission: `group:*` matches no declared permission");
+        assert_eq!(
+            expand("profiles.info:read,launch"),
+            "unknown-permission: `profiles.info:read,launch` names the action `launch`, which nothing under it has; the nearest known one is `profiles.info:read`"
+        );
+    }
+
+    #[test]
+    fn refuses_what_is_no_pattern() {
+        assert_eq!(expand("profiles"), "bad-pattern: expected `resource:action`, found `profiles`");
+        for pattern in
+            ["", ":", "a:", ":read", "a.*.b:read", "a..b:read", "a:read,", "a:re*", "a**:read", "***:read", ".*:read"]
+        {
+            assert!(expand(pattern).starts_with("bad-pattern: "), "{pattern}: {}", expand(pattern));
+        }
+    }
+}

@@ -1,0 +1,26 @@
+// What every entry of the package exports, besides its own `openGate`.
+export { closedSession } from './closed.js'
+export { PermaskError } from './errors.js'
+export type { ErrorCode } from './errors.js'
+export type {
+  BundleInfo,
+  DecidingRule,
+  DecisionCode,
+  ExpectedSubject,
+  Explanation,
+  Gate,
+  GateOptions,
+  HiddenItem,
+  KeySet,
+  Masked,
+  MaskedField,
+  MaskedValue,
+  ModuleSource,
+  Navigation,
+  NavigationItem,
+  Outcome,
+  PublicKey,
+  Session,
+  Subject,
+  Task,
+} from './types.js'

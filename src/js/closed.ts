@@ -1,0 +1,43 @@
+import type { Explanation, Masked, MaskedField, Navigation, Session, Subject } from './types.js'
+
+const nobody: Subject = Object.freeze({ id: '', roles: Object.freeze([]) })
+
+/**
+ * Returns a session that denies everything, shows no navigation and masks every record whole.
+ *
+ * It is what an app shows while it has no gate, or when a bundle was refused: `closedSession(error.code)`. It needs
+ * neither a bundle nor the WebAssembly module.
+ *
+ * @param code why: its explanations answer `gate-` and this code.
+ */
+export function closedSession(code: string, subject: Subject = nobody): Session {
+  return Object.freeze<Session>({
+    subject,
+    can: () => false,
+    explain: (first: string, resource?: string): Explanation => {
+      const permission = resource === undefined ? first : `${resource}:${first}`
+      return {
+        permission,
+        outcome: 'deny',
+        code: `gate-${code}`,
+        rules: [],
+        roles: [],
+        nearest: null,
+        sentence: `\`${permission}\` is denied: there is no policy in force (${code}).`,
+      }
+    },
+    navigation: (): Navigation => ({ items: [], hidden: [] }),
+    tasks: () => [],
+    mask: <T>(_type: string, record: T) => maskWhole(record),
+    close: () => {},
+  })
+}
+
+/** Masks a record, or each record of an array, whole. */
+function maskWhole<T>(record: T): Masked<T> {
+  const whole = (pointer: string): MaskedField => ({ pointer, class: null, mask: 'remove' })
+  const data = Array.isArray(record) ? record.map(() => null) : null
+  const masked = Array.isArray(record) ? record.map((_, index) => whole(`/${index}`)) : [whole('')]
+  // The type says the same of every T, but only once T is known.
+  return { data, masked } as unknown as Masked<T>
+}

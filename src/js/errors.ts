@@ -1,0 +1,81 @@
+/** Everything that can go wrong, as a stable word. Branch on it; the message is for people and may change. */
+export type ErrorCode =
+  // What the engine says of policies, tokens, keys and records.
+  | 'alg-not-allowed'
+  | 'bad-base64'
+  | 'bad-claim'
+  | 'bad-condition'
+  | 'bad-header'
+  | 'bad-key-set'
+  | 'bad-lifetime'
+  | 'bad-mask'
+  | 'bad-name'
+  | 'bad-path'
+  | 'bad-pattern'
+  | 'bad-payload'
+  | 'bad-policy'
+  | 'bad-signature'
+  | 'cycle'
+  | 'duplicate-id'
+  | 'duplicate-name'
+  | 'expired'
+  | 'header-forbidden'
+  | 'invalid-json'
+  | 'key-unfit'
+  | 'malformed'
+  | 'missing-member'
+  | 'not-yet-valid'
+  | 'subject-mismatch'
+  | 'too-deep'
+  | 'too-large'
+  | 'unknown-class'
+  | 'unknown-key'
+  | 'unknown-member'
+  | 'unknown-permission'
+  | 'unknown-role'
+  | 'unsupported-schema'
+  | 'wrong-audience'
+  | 'wrong-issuer'
+  | 'wrong-kind'
+  | 'wrong-type'
+  | 'wrong-value'
+  // What only JavaScript meets.
+  | 'closed'
+  | 'module-failed'
+  | 'not-plain-data'
+  | 'trapped'
+
+/**
+ * Why a bundle, a token, a key set or a record was refused. It carries no value of a record, no token and no key.
+ *
+ * A denied permission is not an error: it is the answer `false`.
+ */
+export class PermaskError extends Error {
+  /** What went wrong. */
+  readonly code: ErrorCode
+  /** Where, as a JSON Pointer (RFC 6901); empty for the whole. */
+  readonly at: string
+
+  constructor(code: ErrorCode, message: string, at = '') {
+    super(message)
+    this.name = 'PermaskError'
+    this.code = code
+    this.at = at
+  }
+}
+
+/** Calls into the module, and throws nothing but {@link PermaskError}. */
+export function crossing<T>(call: () => T, trapped: () => void): T {
+  try {
+    return call()
+  } catch (error) {
+    if (isEngineError(error)) throw new PermaskError(error.code, error.message, error.at)
+    // A trap leaves the module's memory in an unknown state: whatever stands on it closes.
+    trapped()
+    throw new PermaskError('trapped', 'the module stopped in the middle of an answer; everything is denied and masked')
+  }
+}
+
+function isEngineError(error: unknown): error is Error & { code: ErrorCode; at: string } {
+  return error instanceof Error && 'code' in error && 'at' in error
+}

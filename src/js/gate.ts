@@ -1,0 +1,78 @@
+import { Gate as GateHandle } from './wasm/permask.js'
+
+import { PermaskError, crossing } from './errors.js'
+import { load } from './load.js'
+import { type OpenSession, openSession } from './session.js'
+import type { BundleInfo, Gate, GateOptions, ModuleSource } from './types.js'
+
+const encoder = new TextEncoder()
+
+/** Loads the module, verifies the bundle and returns its gate. The entries of the package bind `locate`. */
+export async function open(
+  options: GateOptions,
+  locate: () => ModuleSource | Promise<ModuleSource>,
+): Promise<Gate> {
+  // Every property is read once, before the first wait: the caller may change its object meanwhile.
+  const { bundle, keys, issuer, audience, now = Date.now, wasm } = options
+  const bytes = typeof bundle === 'string' ? encoder.encode(bundle) : bundle
+  if (!(bytes instanceof Uint8Array)) throw new TypeError('openGate: expected `bundle` to be a string or a Uint8Array')
+  if (typeof issuer !== 'string') throw new TypeError('openGate: expected `issuer` to be a string')
+  if (typeof audience !== 'string') throw new TypeError('openGate: expected `audience` to be a string')
+  if (typeof keys !== 'object' || keys === null) throw new TypeError('openGate: expected `keys` to be a JWK Set')
+  const keyText = JSON.stringify(keys)
+  await load(() => wasm ?? locate())
+  const handle = crossing(
+    () => new GateHandle(bytes, keyText, issuer, audience, now() / 1000),
+    () => {},
+  )
+  return gateOf(handle, now)
+}
+
+function gateOf(handle: GateHandle, now: () => number): Gate {
+  let closed: 'closed' | 'trapped' | undefined
+  const sessions = new Set<OpenSession>()
+  const bundle = cross(() => handle.info() as BundleInfo)
+
+  function end(code: 'closed' | 'trapped'): void {
+    if (closed) return
+    closed = code
+    for (const session of sessions) session.end(code)
+    sessions.clear()
+    // A trapped module is not entered again, not even to free what it holds.
+    if (code === 'closed') handle.free()
+  }
+
+  function cross<T>(call: () => T): T {
+    if (closed) throw new PermaskError(closed, 'the gate is closed')
+    return crossing(call, () => end('trapped'))
+  }
+
+  function keep(session: OpenSession): OpenSession['session'] {
+    sessions.add(session)
+    return session.session
+  }
+
+  return Object.freeze<Gate>({
+    bundle,
+    state: () => {
+      if (closed) return 'closed'
+      return now() < bundle.expiresAt ? 'fresh' : 'expired'
+    },
+    session: (token, expected) => {
+      if (typeof token !== 'string') throw new TypeError('session: expected the token to be a string')
+      if (typeof expected?.sub !== 'string') throw new TypeError('session: expected `sub` to be a string')
+      const session = cross(() => handle.session(encoder.encode(token), expected.sub, now() / 1000))
+      return keep(openSession(session, now, end, forget))
+    },
+    unsignedSession: (subject) => {
+      const text = JSON.stringify({ id: subject.id, roles: subject.roles })
+      const session = cross(() => handle.unsignedSession(text, now() / 1000))
+      return keep(openSession(session, now, end, forget))
+    },
+    close: () => end('closed'),
+  })
+
+  function forget(session: OpenSession): void {
+    sessions.delete(session)
+  }
+}

@@ -1,0 +1,29 @@
+import init from './wasm/permask.js'
+
+import { PermaskError } from './errors.js'
+import type { ModuleSource } from './types.js'
+
+let ready: Promise<void> | undefined
+
+/**
+ * Loads the module once. Concurrent calls share one load; a failed load may be tried again.
+ *
+ * The compiled module holds no state of ours: every gate and every session is an object of its own inside it.
+ */
+export function load(source: () => ModuleSource | Promise<ModuleSource>): Promise<void> {
+  ready ??= start(source).catch((cause: unknown) => {
+    ready = undefined
+    const error = new PermaskError('module-failed', `the WebAssembly module could not be loaded: ${reason(cause)}`)
+    error.cause = cause
+    throw error
+  })
+  return ready
+}
+
+async function start(source: () => ModuleSource | Promise<ModuleSource>): Promise<void> {
+  await init({ module_or_path: await source() })
+}
+
+function reason(cause: unknown): string {
+  return cause instanceof Error ? cause.message : 'unknown reason'
+}

@@ -1,0 +1,194 @@
+/** What a question is answered with. `conditional` is never an open door: `can()` is true on `allow` alone. */
+export type Outcome = 'allow' | 'deny' | 'conditional'
+
+/**
+ * Why a decision came out as it did: the first code that applies.
+ *
+ * A closed session answers with `gate-…`, the rest being the code of the error that closed it (`gate-bad-signature`).
+ */
+export type DecisionCode = `gate-${string}` | 'unknown-permission' | 'denied' | 'no-rule' | 'allowed'
+
+/** A public key as a JWK (RFC 8037, OKP keys), with what it may sign and for whom. */
+export interface PublicKey {
+  readonly kty: 'OKP'
+  readonly crv: 'Ed25519'
+  /** The key, 32 bytes in base64url without padding. */
+  readonly x: string
+  readonly kid: string
+  readonly alg?: 'EdDSA' | 'Ed25519'
+  readonly use?: 'sig'
+  /** The kinds of token that this key may sign. */
+  readonly purpose: readonly ('policy' | 'subject' | 'keys')[]
+  /** The one issuer whose tokens this key may sign. */
+  readonly iss: string
+}
+
+/** The keys that an app trusts: a JWK Set (RFC 7517) that belongs into the app's build. */
+export interface KeySet {
+  readonly keys: readonly PublicKey[]
+}
+
+/** Where the WebAssembly module comes from, when the entry's own choice does not fit. */
+export type ModuleSource = WebAssembly.Module | BufferSource | Response | URL | string
+
+/** What {@link openGate} takes. */
+export interface GateOptions {
+  /** The signed policy bundle: a JWS in compact serialization, as text or as its bytes. */
+  readonly bundle: string | Uint8Array
+  readonly keys: KeySet
+  /** The issuer that the bundle and the subject tokens must name. */
+  readonly issuer: string
+  /** The audience that the bundle and the subject tokens must name. */
+  readonly audience: string
+  /** The clock, in milliseconds since 1970. Default: `Date.now`. */
+  readonly now?: () => number
+  /** The module, when it is not to be loaded from beside this file. It is used by the first gate of a page. */
+  readonly wasm?: ModuleSource
+}
+
+/** What is known of the bundle that a gate stands on. Times are milliseconds since 1970. */
+export interface BundleInfo {
+  readonly policy: { readonly id: string; readonly title: string | null; readonly description: string | null }
+  readonly issuer: string
+  readonly audience: readonly string[]
+  readonly version: number
+  readonly issuedAt: number
+  readonly expiresAt: number
+  readonly keyId: string
+  /** The roles that a subject can hold, sorted by name. */
+  readonly roles: readonly { readonly id: string; readonly title: string | null }[]
+}
+
+/** The claims of a subject that no signature vouches for: for demos and tests. */
+export interface Subject {
+  readonly id: string
+  readonly roles: readonly string[]
+}
+
+/** Whom the app expects: a token of anyone else is refused. */
+export interface ExpectedSubject {
+  readonly sub: string
+}
+
+/** A verified policy and the time for which it is in force. */
+export interface Gate {
+  readonly bundle: BundleInfo
+  /** `fresh` while the bundle is in force, `expired` after it, `closed` after {@link Gate.close}. */
+  state(): 'fresh' | 'expired' | 'closed'
+  /**
+   * Verifies a subject token and answers for its subject.
+   *
+   * @throws PermaskError `wrong-type`, `bad-signature`, `expired`, `subject-mismatch` and the other codes of a token.
+   */
+  session(token: string, expected: ExpectedSubject): Session
+  /** Answers for a subject that nobody has signed: for demos and tests, never for a session that matters. */
+  unsignedSession(subject: Subject): Session
+  /** Ends the gate and its sessions, which then deny and mask. It may be called twice. */
+  close(): void
+}
+
+/** A gate together with one subject: what answers questions. Every answer is synchronous. */
+export interface Session {
+  readonly subject: Subject
+  /** True on `allow` only. `can('edit', 'segments')` and `can('segments:edit')` ask the same. */
+  can(permission: string): boolean
+  can(action: string, resource: string): boolean
+  /** The decision with its reasons. It costs more than {@link Session.can}: it is meant for people who ask why. */
+  explain(permission: string): Explanation
+  explain(action: string, resource: string): Explanation
+  /** The items to show, and why the others are hidden. */
+  navigation(): Navigation
+  /** Every task of the policy, with what is missing for it. */
+  tasks(): readonly Task[]
+  /**
+   * A copy of a record, or of an array of records, without what the subject may not see. The input is not changed.
+   * A record type that the policy does not know is masked whole: its data is `null`.
+   *
+   * @throws PermaskError `not-plain-data` for what JSON cannot hold (cycles, BigInt, lone surrogates), `too-deep`.
+   */
+  mask<T>(type: string, record: T): Masked<T>
+  /** Ends the session, which then denies and masks. It may be called twice. */
+  close(): void
+}
+
+/** The deciding rule of an answer and the way on which the subject came by it. */
+export interface DecidingRule {
+  /** The rule's id, or its place in the policy document as a JSON Pointer (RFC 6901). */
+  readonly id: string
+  readonly effect: 'allow' | 'deny'
+  /** `everyone`, or `role:…` and then the roles through whose `includes` the rule is held. */
+  readonly via: readonly string[]
+  /** The author's reason, where the rule gives one. */
+  readonly reason: string | null
+}
+
+/** A decision and all of its reasons. It holds no value of any record. */
+export interface Explanation {
+  readonly permission: string
+  readonly outcome: Outcome
+  readonly code: DecisionCode
+  /** All rules that decided, sorted by id. */
+  readonly rules: readonly DecidingRule[]
+  /** The roles that, one alone added, would turn the answer into `allow`. */
+  readonly roles: readonly string[]
+  /** The nearest known permission, where the one asked about is unknown. */
+  readonly nearest: string | null
+  /** One sentence for people. */
+  readonly sentence: string
+}
+
+/** A navigation item that shows, with those of its children that show. */
+export interface NavigationItem {
+  readonly id: string
+  readonly title: string | null
+  readonly href: string | null
+  readonly children: readonly NavigationItem[]
+}
+
+/** A navigation item that does not show, and why. */
+export interface HiddenItem {
+  readonly id: string
+  readonly title: string | null
+  /** The ids of the items above it, outermost first. */
+  readonly parents: readonly string[]
+  /** The permissions that stand in the way; none where all of its children are hidden, or its parent is. */
+  readonly missing: readonly string[]
+  readonly sentence: string
+}
+
+/** The navigation of a session. */
+export interface Navigation {
+  readonly items: readonly NavigationItem[]
+  readonly hidden: readonly HiddenItem[]
+}
+
+/** Whether a task can be done. */
+export interface Task {
+  readonly id: string
+  readonly title: string | null
+  readonly allowed: boolean
+  /** What is missing, in the order in which the policy requires it. */
+  readonly missing: readonly string[]
+}
+
+/** A mask that was applied: where, for which class, and of which kind. */
+export interface MaskedField {
+  /** JSON Pointer (RFC 6901) into the data. */
+  readonly pointer: string
+  /** The class of the private data; null where the record type shows only what it lists. */
+  readonly class: string | null
+  readonly mask: 'remove' | 'stars' | 'partial' | 'email'
+}
+
+/** A masked copy, and what was masked in it. */
+export interface Masked<T> {
+  readonly data: T extends readonly (infer E)[] ? (MaskedValue<E> | null)[] : MaskedValue<T> | null
+  readonly masked: readonly MaskedField[]
+}
+
+/** What masking may leave of a value: members may be gone, and any value may have become text or null. */
+export type MaskedValue<T> = T extends readonly (infer E)[]
+  ? (MaskedValue<E> | null)[] | string | null
+  : T extends object
+    ? { [K in keyof T]?: MaskedValue<T[K]> } | string | null
+    : T | string | null

@@ -1,0 +1,62 @@
+//! Answers: what crosses to JavaScript as plain objects.
+
+use permask::Bundle;
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::JsValue;
+
+/// What is known of a bundle. Times are milliseconds since 1970, as JavaScript counts.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct BundleInfo<'b> {
+    policy: PolicyInfo<'b>,
+    issuer: &'b str,
+    audience: &'b [String],
+    version: f64,
+    issued_at: f64,
+    expires_at: f64,
+    key_id: &'b str,
+    roles: Vec<RoleInfo<'b>>,
+}
+
+#[derive(Debug, Serialize)]
+struct PolicyInfo<'b> {
+    id: &'b str,
+    title: Option<&'b str>,
+    description: Option<&'b str>,
+}
+
+#[derive(Debug, Serialize)]
+struct RoleInfo<'b> {
+    id: &'b str,
+    title: Option<&'b str>,
+}
+
+/// Whom a session answers for.
+#[derive(Debug, Serialize)]
+pub(crate) struct Subject<'s> {
+    pub(crate) id: &'s str,
+    pub(crate) roles: &'s [String],
+}
+
+impl<'b> BundleInfo<'b> {
+    #[expect(clippy::cast_precision_loss, reason = "versions and NumericDates are below 2^53")]
+    pub(crate) fn of(bundle: &'b Bundle) -> Self {
+        let policy = bundle.policy();
+        Self {
+            policy: PolicyInfo { id: policy.id(), title: policy.title(), description: policy.description() },
+            issuer: bundle.issuer(),
+            audience: bundle.audience(),
+            version: bundle.version() as f64,
+            issued_at: bundle.issued_at() as f64 * 1000.0,
+            expires_at: bundle.expires_at() as f64 * 1000.0,
+            key_id: bundle.key_id(),
+            roles: policy.roles().map(|(id, title)| RoleInfo { id, title }).collect(),
+        }
+    }
+}
+
+/// Returns a value as plain JavaScript data; what is missing becomes null.
+pub(crate) fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
+    value.serialize(&Serializer::json_compatible()).map_err(JsValue::from)
+}
