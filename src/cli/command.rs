@@ -1,0 +1,40 @@
+//! The sub-commands, one file each.
+
+mod keygen;
+mod mask;
+mod serve;
+mod sign;
+mod token;
+mod verify;
+
+use clap::Subcommand;
+
+use crate::Format;
+use crate::failure::Failure;
+
+pub(crate) use keygen::generate;
+pub(crate) use sign::read_key;
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Keygen(keygen::Keygen),
+    Sign(sign::Sign),
+    Token(token::Token),
+    Verify(verify::Verify),
+    Mask(mask::Mask),
+    Serve(serve::Serve),
+}
+
+impl Command {
+    pub(crate) fn run(&self, format: Format) -> Result<(), Failure> {
+        match self {
+            Self::Keygen(command) => command.run(format),
+            Self::Sign(command) => command.run(),
+            Self::Token(command) => command.run(),
+            Self::Verify(command) => command.run(format),
+            Self::Mask(command) => command.run(),
+            Self::Serve(command) => command.run(),
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! Files: read or written whole, with the file's name in errors. `-` is standard input or output.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::Path;
+
+use crate::failure::Failure;
+
+/// Reads a file, or standard input for `-`.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes).map_err(|error| Failure::io(path, &error))?;
+        return Ok(bytes);
+    }
+    fs::read(path).map_err(|error| Failure::io(path, &error))
+}
+
+/// Reads a file that holds one token: a newline at its end does not count.
+pub(crate) fn read_token(path: &Path) -> Result<Vec<u8>, Failure> {
+    let mut bytes = read(path)?;
+    while bytes.last().is_some_and(|byte| matches!(byte, b'\n' | b'\r')) {
+        bytes.pop();
+    }
+    Ok(bytes)
+}
+
+/// Writes a file, or standard output for none.
+pub(crate) fn write(path: Option<&Path>, text: &str) -> Result<(), Failure> {
+    match path {
+        Some(path) => fs::write(path, text).map_err(|error| Failure::io(path, &error)),
+        None => io::stdout()
+            .lock()
+            .write_all(text.as_bytes())
+            .map_err(|error| Failure::new("io", format!("standard output: {error}"))),
+    }
+}
+
+/// Writes a new file that only its owner can read. A file that exists is left alone: it may be a key in use.
+pub(crate) fn write_secret(path: &Path, text: &str) -> Result<(), Failure> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => {
+            Failure::new("io", "the file exists and may hold a key in use; expected a new name").in_file(path)
+        }
+        _ => Failure::io(path, &error),
+    })?;
+    file.write_all(text.as_bytes()).map_err(|error| Failure::io(path, &error))
+}
