@@ -129,11 +129,18 @@ impl Walk {
     }
 }
 
-/// Returns the strictest mask of these paths and the first path that has one; none where all of them show clear.
+/// Returns the strictest mask of these paths and the path that it comes from, by class where several are as strict;
+/// none where all of them show clear.
 fn strictest<'p>(view: &View<'p>, paths: impl Iterator<Item = usize>) -> Option<(usize, &'p Mask)> {
+    let class = |path: usize| view.record_type.classes.get(path);
     let masks = paths.filter_map(|path| view.masks.get(path).copied().flatten().map(|mask| (path, mask)));
-    masks.reduce(|(first, mask), (path, other)| {
+    masks.reduce(|(path, mask), (other_path, other)| {
         let stricter = mask.stricter(other);
-        (if stricter == mask { first } else { path }, stricter)
+        let is_other = if mask == other || (stricter != mask && stricter != other) {
+            class(other_path) < class(path)
+        } else {
+            stricter == other
+        };
+        (if is_other { other_path } else { path }, stricter)
     })
 }

@@ -1,0 +1,133 @@
+//! The command line: which command, with which options.
+
+use crate::error::{Error, Result};
+
+/// The port of the demo when none is asked for: high enough to need no rights, and seldom taken.
+const DEFAULT_PORT: u16 = 8787;
+
+/// What `cargo xtask help` prints.
+pub(crate) const USAGE: &str = "\
+Build commands of this repository. Each does all of its own set-up; what is there is not done again.
+
+Usage: cargo xtask <command>
+
+Commands:
+  setup                     install what the other commands need: the wasm target, tools, npm packages, a browser
+  build                     build the npm package into pkg/
+  demo [--port N] [--check] build, then serve the demo (port 8787); with --check, try it in a browser and stop
+  test                      build, then run every test; in CI (environment variable CI) nothing may be skipped
+  help                      print this
+
+Environment:
+  PERMASK_CHROMIUM, PERMASK_CHROMEDRIVER   programs to use instead of searching for them
+  XDG_CACHE_HOME                           where tools are kept, in permask/ (default: ~/.cache)";
+
+/// A command with its options.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Command {
+    /// Install everything.
+    Setup,
+    /// Build `pkg/`.
+    Build,
+    /// Serve the demo, or try it once.
+    Demo {
+        /// The port to listen on.
+        port: u16,
+        /// Whether to try the demo in a browser and stop.
+        check: bool,
+    },
+    /// Run every test.
+    Test,
+    /// Print the usage.
+    Help,
+}
+
+impl Command {
+    /// Reads a command from the arguments after the program's name.
+    pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Self> {
+        let mut rest = arguments.into_iter();
+        let Some(name) = rest.next() else {
+            return Err(usage("expected a command, found none"));
+        };
+        let command = match name.as_str() {
+            "setup" => Self::Setup,
+            "build" => Self::Build,
+            "demo" => return parse_demo(rest),
+            "test" => Self::Test,
+            "help" | "--help" | "-h" => Self::Help,
+            other => return Err(usage(format!("expected a command, found `{other}`"))),
+        };
+        match rest.next() {
+            None => Ok(command),
+            Some(extra) => Err(usage(format!("`{name}` takes no arguments, found `{extra}`"))),
+        }
+    }
+}
+
+fn parse_demo(mut rest: impl Iterator<Item = String>) -> Result<Command> {
+    let mut port = DEFAULT_PORT;
+    let mut check = false;
+    while let Some(argument) = rest.next() {
+        match argument.as_str() {
+            "--check" => check = true,
+            "--port" => port = parse_port(rest.next().as_deref())?,
+            other => match other.strip_prefix("--port=") {
+                Some(value) => port = parse_port(Some(value))?,
+                None => return Err(usage(format!("`demo` does not take `{other}`"))),
+            },
+        }
+    }
+    Ok(Command::Demo { port, check })
+}
+
+fn parse_port(value: Option<&str>) -> Result<u16> {
+    let Some(value) = value else {
+        return Err(usage("`--port` expects a number, found nothing"));
+    };
+    value.parse().map_err(|_| usage(format!("`--port` expects a number from 0 to 65535, found `{value}`")))
+}
+
+fn usage(message: impl Into<String>) -> Error {
+    Error::usage(message).with_help("`cargo xtask help` lists the commands and their options")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Result<Command> {
+        Command::parse(line.split_whitespace().map(str::to_owned))
+    }
+
+    #[test]
+    fn reads_each_command() {
+        assert_eq!(parse("setup").unwrap(), Command::Setup);
+        assert_eq!(parse("build").unwrap(), Command::Build);
+        assert_eq!(parse("test").unwrap(), Command::Test);
+        assert_eq!(parse("--help").unwrap(), Command::Help);
+    }
+
+    #[test]
+    fn reads_the_options_of_demo_in_any_order() {
+        let demo = |port, check| Command::Demo { port, check };
+        assert_eq!(parse("demo").unwrap(), demo(8787, false));
+        assert_eq!(parse("demo --check").unwrap(), demo(8787, true));
+        assert_eq!(parse("demo --port 9000").unwrap(), demo(9000, false));
+        assert_eq!(parse("demo --check --port=0").unwrap(), demo(0, true));
+    }
+
+    #[test]
+    fn refuses_what_it_does_not_know_with_status_2() {
+        let line = |text: &str| {
+            let error = parse(text).unwrap_err();
+            assert_eq!(error.status(), 2, "{text}");
+            error.to_string().lines().next().unwrap().to_owned()
+        };
+        assert_eq!(line(""), "expected a command, found none");
+        assert_eq!(line("deploy"), "expected a command, found `deploy`");
+        assert_eq!(line("build --fast"), "`build` takes no arguments, found `--fast`");
+        assert_eq!(line("demo --open"), "`demo` does not take `--open`");
+        assert_eq!(line("demo --port"), "`--port` expects a number, found nothing");
+        assert_eq!(line("demo --port 65536"), "`--port` expects a number from 0 to 65535, found `65536`");
+    }
+}

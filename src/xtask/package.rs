@@ -1,0 +1,191 @@
+//! Building the npm package: the WebAssembly module, the TypeScript around it, and `pkg/` put together out of both.
+//!
+//! INVARIANT (whole package): `pkg/` is never seen half built. It is put together elsewhere and swapped in.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::cache::Lock;
+use crate::error::{Error, Result};
+use crate::files;
+use crate::process::Task;
+use crate::progress::Progress;
+use crate::setup::{self, Equipment};
+use crate::size;
+use crate::workspace::Workspace;
+
+/// How many steps [`make`] reports.
+pub(crate) const STEPS: usize = 3;
+
+/// Everything that the package is made from, this recipe included.
+const INPUTS: [&str; 11] = [
+    ".cargo/config.toml",
+    "CHANGELOG.md",
+    "Cargo.lock",
+    "Cargo.toml",
+    "LICENSE",
+    "README.md",
+    "pkg.json",
+    "src/core",
+    "src/js",
+    "src/wasm",
+    "src/xtask/package.rs",
+];
+/// What is copied beside the manifest.
+const DOCUMENTS: [&str; 3] = ["README.md", "LICENSE", "CHANGELOG.md"];
+/// What wasm-bindgen makes and the package contains. The glue finds the module by its name, so names are kept.
+const MODULE_FILES: [&str; 3] = ["permask.js", "permask.d.ts", "permask_bg.wasm"];
+/// What wasm-bindgen makes and the TypeScript imports.
+const GLUE_FILES: [&str; 2] = ["permask.js", "permask.d.ts"];
+
+/// Builds the package where it is out of date, and prints its sizes.
+pub(crate) fn run(workspace: &Workspace) -> Result<()> {
+    let mut progress = Progress::new(setup::BUILDING_STEPS.saturating_add(STEPS));
+    if is_current(workspace)? {
+        eprintln!("pkg/ is up to date");
+    } else {
+        let equipment = setup::for_building(workspace, &mut progress)?;
+        make(workspace, &equipment, &mut progress)?;
+        progress.finish("built pkg/");
+    }
+    size::print(&workspace.path("pkg"))
+}
+
+/// Whether `pkg/` is what would be built from the files as they are now.
+pub(crate) fn is_current(workspace: &Workspace) -> Result<bool> {
+    let stamp = fs::read_to_string(stamp_path(workspace)).unwrap_or_default();
+    if stamp.is_empty() {
+        return Ok(false);
+    }
+    Ok(stamp == stamp_text(&inputs(workspace)?, &outputs(workspace)?))
+}
+
+/// Builds the package.
+pub(crate) fn make(workspace: &Workspace, equipment: &Equipment, progress: &mut Progress) -> Result<()> {
+    let place = workspace.path("target/xtask");
+    let _lock = Lock::take(&place.join("pkg.lock"), "another command is building pkg/")?;
+    if is_current(workspace)? {
+        progress.skip(STEPS, "pkg/: up to date");
+        return Ok(());
+    }
+    // Before the build: what is edited while it runs makes it out of date.
+    let inputs = inputs(workspace)?;
+    progress.step("WebAssembly module: compiling; the first time about 1 minute");
+    let module = build_module(workspace, equipment)?;
+    progress.step("TypeScript: compiling");
+    let work = place.join("pkg");
+    files::remove(&work)?;
+    compile_typescript(workspace, &module, &work)?;
+    progress.step("pkg/: putting it together");
+    assemble(workspace, &module, &work)?;
+    files::replace(&work, &workspace.path("pkg"))?;
+    files::write(&stamp_path(workspace), &stamp_text(&inputs, &outputs(workspace)?))
+}
+
+/// Compiles the module, makes its glue and optimises it; returns the folder with the results.
+fn build_module(workspace: &Workspace, equipment: &Equipment) -> Result<PathBuf> {
+    let folder = workspace.path("target/wasm-pack");
+    files::remove(&folder)?;
+    let optimiser = workspace.path("src/js/node_modules/.bin/wasm-opt");
+    if !optimiser.is_file() {
+        // wasm-pack would leave the module as it is, and say so in the middle of its output only.
+        return Err(Error::new(format!("{}: expected wasm-opt, found nothing", optimiser.display()))
+            .with_help("`binaryen` must be among the packages of src/js"));
+    }
+    equipment
+        .wasm_pack(workspace)?
+        // Everything is installed: `no-install` makes sure that wasm-pack downloads nothing behind our back.
+        .args(["build", "src/wasm", "--mode", "no-install", "--target", "web"])
+        .args(["--profile", "wasm", "--no-pack", "--out-name", "permask", "--out-dir"])
+        .arg(&folder)
+        // Checked by wasm-pack's own search only in part: the module must be the one of this lock file.
+        .args(["--", "--locked"])
+        .logged(&workspace.log("wasm-pack"))?;
+    Ok(folder)
+}
+
+fn compile_typescript(workspace: &Workspace, module: &Path, work: &Path) -> Result<()> {
+    let sources = workspace.path("src/js");
+    for name in GLUE_FILES {
+        files::copy(&module.join(name), &sources.join("wasm").join(name))?;
+    }
+    Task::new("node")
+        .args(["node_modules/typescript/bin/tsc", "-p", "tsconfig.json", "--outDir"])
+        .arg(work)
+        .within(&sources)
+        .logged(&workspace.log("typescript"))
+}
+
+fn assemble(workspace: &Workspace, module: &Path, work: &Path) -> Result<()> {
+    for name in MODULE_FILES {
+        files::copy(&module.join(name), &work.join("wasm").join(name))?;
+    }
+    for name in DOCUMENTS {
+        files::copy(&workspace.path(name), &work.join(name))?;
+    }
+    let manifest = with_version(&workspace.read("pkg.json")?, &workspace.package_value("version")?)?;
+    files::write(&work.join("package.json"), &manifest)
+}
+
+/// The version is written once, in Cargo.toml; the manifest's own line for it is filled in here.
+fn with_version(manifest: &str, version: &str) -> Result<String> {
+    let mut found = false;
+    let mut text = String::new();
+    for line in manifest.lines() {
+        // Two spaces: the manifest's own key, not one of a nested object.
+        if line.starts_with("  \"version\":") && !found {
+            found = true;
+            let comma = if line.ends_with(',') { "," } else { "" };
+            text.push_str(&format!("  \"version\": \"{version}\"{comma}\n"));
+        } else {
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+    if found {
+        return Ok(text);
+    }
+    Err(Error::new("pkg.json: expected a line `  \"version\": …` to fill in, found none"))
+}
+
+fn inputs(workspace: &Workspace) -> Result<String> {
+    let made = workspace.path("src/js/wasm");
+    let skip = |folder: &Path| folder.ends_with("node_modules") || folder == made;
+    let mut all = Vec::new();
+    for input in INPUTS {
+        all.extend(files::list(&workspace.path(input), &skip)?);
+    }
+    files::fingerprint(workspace.root(), &all)
+}
+
+fn outputs(workspace: &Workspace) -> Result<String> {
+    let folder = workspace.path("pkg");
+    files::fingerprint(&folder, &files::list(&folder, &|_| false)?)
+}
+
+fn stamp_path(workspace: &Workspace) -> PathBuf {
+    workspace.path("target/xtask/pkg.stamp")
+}
+
+fn stamp_text(inputs: &str, outputs: &str) -> String {
+    format!("inputs {inputs}\noutputs {outputs}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fills_in_the_version_of_the_package_only() {
+        let manifest =
+            "{\n  \"name\": \"permask\",\n  \"version\": \"0.0.0\",\n  \"x\": {\n    \"version\": \"7\"\n  }\n}\n";
+        let filled = with_version(manifest, "1.2.3").unwrap();
+        assert_eq!(filled, manifest.replace("0.0.0", "1.2.3"));
+    }
+
+    #[test]
+    fn refuses_a_manifest_without_a_line_for_the_version() {
+        let error = with_version("{\n  \"name\": \"permask\"\n}\n", "1.2.3").unwrap_err();
+        assert_eq!(error.to_string(), "pkg.json: expected a line `  \"version\": …` to fill in, found none");
+    }
+}

@@ -1,0 +1,64 @@
+//! Set-up: everything that the other commands need and that a fresh machine lacks.
+
+use std::path::PathBuf;
+
+use crate::browser::{self, Browser};
+use crate::cache::Cache;
+use crate::error::Result;
+use crate::npm;
+use crate::process::Task;
+use crate::progress::Progress;
+use crate::toolchain::{self, Toolchain};
+use crate::tools::Tools;
+use crate::workspace::Workspace;
+
+/// How many steps [`for_building`] reports.
+pub(crate) const BUILDING_STEPS: usize = 4;
+/// How many steps [`for_browsers`] reports.
+pub(crate) const BROWSER_STEPS: usize = 2;
+
+/// What building needs: a toolchain, tools and npm packages.
+#[derive(Debug)]
+pub(crate) struct Equipment {
+    toolchain: Toolchain,
+    tools: Tools,
+    npm_programs: PathBuf,
+}
+
+impl Equipment {
+    /// Prepares a run of wasm-pack, which downloads nothing: all it looks for is on `PATH`.
+    pub(crate) fn wasm_pack(&self, workspace: &Workspace) -> Result<Task> {
+        Ok(Task::new(self.tools.wasm_pack())
+            .env("PATH", self.tools.path(self.npm_programs.clone())?)
+            // Its own folder, because another toolchain and other flags would throw away what cargo has built.
+            .env("CARGO_TARGET_DIR", workspace.path("target/wasm"))
+            .env("WASM_PACK_CACHE", workspace.path("target/xtask/wasm-pack"))
+            .without("CARGO_BUILD_TARGET")
+            .envs(self.toolchain.environment())
+            .within(workspace.root()))
+    }
+}
+
+/// Installs everything.
+pub(crate) fn run(workspace: &Workspace) -> Result<()> {
+    let mut progress = Progress::new(BUILDING_STEPS.saturating_add(BROWSER_STEPS));
+    for_building(workspace, &mut progress)?;
+    for_browsers(workspace, &mut progress)?;
+    progress.finish("set up");
+    Ok(())
+}
+
+/// Installs what building needs.
+pub(crate) fn for_building(workspace: &Workspace, progress: &mut Progress) -> Result<Equipment> {
+    let cache = Cache::open()?;
+    let toolchain = toolchain::set_up(workspace, &cache, progress)?;
+    let tools = Tools::set_up(workspace, &cache, progress)?;
+    npm::set_up(workspace, "src/js", progress)?;
+    Ok(Equipment { toolchain, tools, npm_programs: workspace.path("src/js/node_modules/.bin") })
+}
+
+/// Installs what tests in a browser need.
+pub(crate) fn for_browsers(workspace: &Workspace, progress: &mut Progress) -> Result<Browser> {
+    npm::set_up(workspace, "tests", progress)?;
+    browser::set_up(workspace, &Cache::open()?, progress)
+}

@@ -1,0 +1,103 @@
+//! The vectors of decisions, navigation and masking, through the crate. `tests/js` runs the same through the package.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use permask::{HiddenItem, Json, NavigationItem, Outcome, Policy, Session, Subject};
+use permask_tests::{compare, run, strings, vectors};
+use serde_json::{Value, json};
+
+#[test]
+fn decisions_and_their_explanations() {
+    let vectors = vectors("decide");
+    let policies = policies(&vectors);
+    run(&vectors, |case| {
+        let session = session(&policies, case);
+        let ask = case["ask"].as_str().expect("ask");
+        let explanation = session.explain(ask);
+        let found = serde_json::to_value(&explanation).expect("plain data");
+        let rules: Vec<Value> = explanation.rules.iter().map(|rule| json!([rule.id, rule.effect, rule.via])).collect();
+        compare("outcome", &found["outcome"], &case["outcome"])?;
+        compare("code", &found["code"], &case["code"])?;
+        compare("rules", &Value::Array(rules), &case["rules"])?;
+        compare("roles", &found["roles"], &case["roles-that-would"])?;
+        compare("nearest", &found["nearest"], case.get("nearest").unwrap_or(&Value::Null))?;
+        compare("decide", &session.decide(ask), &explanation.outcome)?;
+        let is_listed = session.allowed().any(|permission| permission == ask);
+        compare("listed as allowed", &is_listed, &(explanation.outcome == Outcome::Allow))
+    });
+}
+
+#[test]
+fn navigation_and_tasks() {
+    let vectors = vectors("navigation");
+    let policies = policies(&vectors);
+    run(&vectors, |case| {
+        let session = session(&policies, case);
+        let navigation = session.navigation();
+        let hidden = |item: &HiddenItem<'_>| json!([item.id, item.parents, item.missing]);
+        compare("shows", &outline(&navigation.items), &case["shows"].as_str().expect("shows").to_owned())?;
+        compare("hidden", &Value::Array(navigation.hidden.iter().map(hidden).collect()), &case["hidden"])?;
+        let tasks: BTreeMap<&str, Vec<&str>> =
+            session.tasks().into_iter().map(|task| (task.id, task.missing)).collect();
+        compare("tasks", &json!(tasks), &case["missing"])?;
+        let all_agree = session.tasks().iter().all(|task| task.allowed == task.missing.is_empty());
+        compare("a task is allowed when nothing is missing", &all_agree, &true)
+    });
+}
+
+#[test]
+fn masking() {
+    let vectors = vectors("mask");
+    run(&vectors, |case| {
+        let document = json!({
+            "format": 1,
+            "id": "mask",
+            "resources": {"pii": {"actions": ["view", "partial"]}},
+            "roles": {"view": {"rules": [{"allow": "pii:view"}]}, "partial": {"rules": [{"allow": "pii:partial"}]}},
+            "classes": vectors["classes"],
+            "records": {"record": {
+                "unlisted": case.get("unlisted").unwrap_or(&json!("show")),
+                "fields": case["fields"],
+            }},
+        });
+        let policy = Policy::read(document.to_string().as_bytes()).map_err(|error| error.to_string())?;
+        let session = Session::new(policy.into(), Subject::new("u-1", case["may"].as_str()));
+        let record = match case["text"].as_str() {
+            Some(text) => text.to_owned(),
+            None => case["record"].to_string(),
+        };
+        let record = Json::read_record(record.as_bytes()).map_err(|error| error.to_string())?;
+        let masked = session.mask(case["type"].as_str().unwrap_or("record"), &record);
+        match case["data-text"].as_str() {
+            Some(text) => compare("data", &masked.data.to_string().as_str(), &text)?,
+            None => {
+                let data =
+                    serde_json::from_str::<Value>(&masked.data.to_string()).map_err(|error| error.to_string())?;
+                compare("data", &data, &case["data"])?;
+            }
+        }
+        let fields = masked.masked.iter().map(|field| json!([field.pointer, field.class, field.mask])).collect();
+        compare("masked", &Value::Array(fields), &case["masked"])
+    });
+}
+
+fn policies(vectors: &Value) -> BTreeMap<String, Arc<Policy>> {
+    let policies = vectors["policies"].as_object().expect("policies");
+    let read = |document: &Value| Policy::read(document.to_string().as_bytes()).expect("a policy");
+    policies.iter().map(|(name, document)| (name.clone(), Arc::new(read(document)))).collect()
+}
+
+fn session(policies: &BTreeMap<String, Arc<Policy>>, case: &Value) -> Session {
+    let policy = policies[case["policy"].as_str().expect("policy")].clone();
+    Session::new(policy, Subject::new("u-1", strings(&case["roles"])))
+}
+
+/// Writes a tree as `home a(b c)`.
+fn outline(items: &[NavigationItem<'_>]) -> String {
+    let item = |item: &NavigationItem<'_>| match item.children.is_empty() {
+        true => item.id.to_owned(),
+        false => format!("{}({})", item.id, outline(&item.children)),
+    };
+    items.iter().map(item).collect::<Vec<_>>().join(" ")
+}
