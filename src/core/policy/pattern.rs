@@ -113,9 +113,7 @@ fn is_plain(name: &str) -> bool {
 fn unknown(text: &str, unmatched: &[&str], resources: &Resources, place: &Place<'_>) -> Error {
     let what = match unmatched.first() {
         Some(action) if text.contains(',') => {
-            format!(
-                "`{text}` names the action `{action}`, which nothing under it has; the nearest known one is `profiles.info:read`"
-            )
+            format!("`{text}` names the action `{action}`, which nothing under it has")
         }
         _ => format!("`{text}` matches no declared permission"),
     };

@@ -1,0 +1,235 @@
+// Writes tests/vectors/tokens.json: tokens for every rule of the verifier, good and bad, signed with fixed keys by
+// Node's own Ed25519, so that they are the same in every run and come from another implementation than the one under
+// test. `node tests/js/tokens.generate.mjs` writes the file; the test `tokens` fails if it no longer fits.
+import { sign } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+import { issuer, keyPair, segment, signToken } from './sign.mjs'
+
+const file = new URL('../vectors/tokens.json', import.meta.url)
+
+const audience = 'console'
+// 2026-06-01T12:00:00Z
+const now = 1_780_315_200
+const hour = 3600
+const day = 24 * hour
+
+const both = keyPair(1, 'both', ['policy', 'subject'])
+const subjectOnly = keyPair(2, 'subject-only', ['subject'])
+const policyOnly = keyPair(3, 'policy-only', ['policy'])
+const otherIssuer = keyPair(4, 'other-issuer', ['policy', 'subject'], 'https://other.example')
+const untrusted = keyPair(5, 'untrusted', ['policy', 'subject'])
+
+const keys = { keys: [both, subjectOnly, policyOnly, otherIssuer].map(({ jwk }) => jwk) }
+
+const policy = {
+  format: 1,
+  id: 'tokens',
+  resources: { segments: { actions: ['read', 'edit'] } },
+  roles: { editor: { rules: [{ allow: 'segments:*' }] } },
+}
+
+const header = { alg: 'EdDSA', kid: 'both', typ: 'permask-policy+jwt' }
+const claims = { iss: issuer, aud: audience, iat: now - hour, exp: now + day, ver: 7, pol: policy }
+const subjectHeader = { ...header, typ: 'permask-subject+jwt' }
+const subjectClaims = { iss: issuer, aud: audience, iat: now - hour, exp: now + hour, sub: 'u-1', roles: ['editor'] }
+
+const token = (header, payload, key = both) => signToken(header, payload, key)
+const bundle = (changes = {}, changedHeader = {}, key = both) =>
+  token({ ...header, ...changedHeader }, { ...claims, ...changes }, key)
+const subject = (changes = {}, changedHeader = {}, key = both) =>
+  token({ ...subjectHeader, ...changedHeader }, { ...subjectClaims, ...changes }, key)
+const without = (object, ...names) => Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)))
+
+const good = bundle()
+const [goodHeader, goodPayload, goodSignature] = good.split('.')
+const flip = (text, position) => {
+  const other = text[position] === 'A' ? 'B' : 'A'
+  return text.slice(0, position) + other + text.slice(position + 1)
+}
+/** Changes the unused bits of the last character of a segment. */
+const nonCanonical = (text) => {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+  return text.slice(0, -1) + alphabet[alphabet.indexOf(text.at(-1)) + 1]
+}
+/** A header whose length leaves unused bits. */
+const unevenHeader = (() => {
+  let kid = 'both'
+  for (const pad of ['', ' ', '  ']) {
+    const text = JSON.stringify({ alg: 'EdDSA', kid, typ: 'permask-policy+jwt' }) + pad
+    if (segment(text).length % 4 !== 0) return text
+  }
+})()
+/** Adds the group order to S, which a lax verifier accepts. */
+function malleated(token) {
+  const [head, payload, signature] = token.split('.')
+  const bytes = Buffer.from(signature, 'base64url')
+  const order = Buffer.from('edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010', 'hex')
+  let carry = 0
+  for (let index = 0; index < 32; index++) {
+    const sum = bytes[32 + index] + order[index] + carry
+    bytes[32 + index] = sum & 255
+    carry = sum >> 8
+  }
+  return `${head}.${payload}.${segment(bytes)}`
+}
+const cut = (token, length) => {
+  const [head, payload, signature] = token.split('.')
+  const bytes = Buffer.concat([Buffer.from(signature, 'base64url'), Buffer.alloc(8)])
+  return `${head}.${payload}.${segment(bytes.subarray(0, length))}`
+}
+
+const cases = []
+const accept = (name, token, more = {}) => cases.push({ name, token, ...more })
+const refuse = (name, code, token, more = {}) => cases.push({ name, code, token, ...more })
+const ofSubject = { kind: 'subject' }
+
+accept('a good bundle', good)
+accept('alg Ed25519 (RFC 9864)', bundle({}, { alg: 'Ed25519' }))
+accept('typ with application/ and in other case', bundle({}, { typ: 'application/PERMASK-policy+JWT' }))
+accept('spaces and another order in the header', token('{ "typ" : "permask-policy+jwt", "kid" : "both", "alg" : "EdDSA" }', claims))
+accept('unknown header members are not used', bundle({}, { cty: 'x', extra: { a: 1 } }))
+accept('an audience among several', bundle({ aud: ['other', audience] }))
+accept('an extension claim', bundle({ 'x-build': 'a' }))
+accept('nbf in the past', bundle({ nbf: now - 1 }))
+accept('an issuer whose clock is ahead by the skew', bundle({ iat: now + 300 }))
+accept('the last second', bundle({ exp: now + 1 }))
+accept('the longest life', bundle({ iat: now, exp: now + 90 * day }))
+accept('a good subject token', subject(), ofSubject)
+accept('a subject token of a key for subjects alone', subject({}, { kid: 'subject-only' }, subjectOnly), ofSubject)
+accept('a subject without roles', subject({ roles: [] }), ofSubject)
+
+// Format.
+refuse('empty', 'malformed', '')
+refuse('one dot', 'malformed', `${goodHeader}.${goodPayload}`)
+refuse('three dots', 'malformed', `${good}.${goodSignature}`)
+refuse('five segments, as JWE has', 'malformed', `${good}.a.b`)
+refuse('an empty header', 'malformed', `.${goodPayload}.${goodSignature}`)
+refuse('an empty payload', 'malformed', `${goodHeader}..${goodSignature}`)
+refuse('an empty signature', 'malformed', `${goodHeader}.${goodPayload}.`)
+refuse('a leading space', 'malformed', ` ${good}`)
+refuse('a newline at the end', 'malformed', `${good}\n`)
+refuse('a NUL at the end', 'malformed', `${good}\0`)
+refuse('padding', 'malformed', `${goodHeader}=.${goodPayload}.${goodSignature}`)
+refuse('the other base64 alphabet', 'malformed', `${goodHeader}.${goodPayload}.+/${goodSignature.slice(2)}`)
+refuse('JWS JSON serialization', 'malformed', JSON.stringify({ protected: goodHeader, payload: goodPayload, signature: goodSignature }))
+refuse('an HTML error page', 'malformed', '<!doctype html><title>502</title>')
+refuse('not ASCII', 'malformed', `${goodHeader}.${goodPayload}é.${goodSignature}`)
+refuse('unused bits in the header', 'bad-base64', (() => {
+  const [, payload, signature] = token(unevenHeader, claims).split('.')
+  return `${nonCanonical(segment(unevenHeader))}.${payload}.${signature}`
+})())
+refuse('a header segment of an impossible length', 'bad-base64', `A.${goodPayload}.${goodSignature}`)
+refuse('a header over 1 KB', 'bad-base64', bundle({}, { extra: 'x'.repeat(1024) }))
+refuse('unused bits in the signature', 'bad-signature', `${goodHeader}.${goodPayload}.${nonCanonical(goodSignature)}`)
+
+// Header.
+for (const alg of ['none', 'None', 'NONE', 'noNE', 'HS256', 'RS256', 'ES256', 'ES256K', 'ES384', 'Ed448', 'eddsa', 'ED25519', '', 7, null, ['EdDSA']]) {
+  refuse(`alg ${JSON.stringify(alg)}`, 'alg-not-allowed', bundle({}, { alg }))
+}
+refuse('no alg', 'alg-not-allowed', token(without(header, 'alg'), claims))
+refuse('alg twice', 'bad-header', token('{"alg":"none","kid":"both","typ":"permask-policy+jwt","alg":"EdDSA"}', claims))
+refuse('alg twice, once escaped', 'bad-header', token('{"alg":"EdDSA","kid":"both","typ":"permask-policy+jwt","\\u0061lg":"none"}', claims))
+for (const [name, value] of [['crit', []], ['crit', ['exp']], ['b64', false], ['zip', 'DEF'], ['enc', 'A128GCM'], ['jwk', untrusted.jwk], ['jku', 'https://attacker.example/'], ['x5u', 'https://attacker.example/'], ['x5c', []]]) {
+  refuse(`${name} ${JSON.stringify(value).slice(0, 12)} in the header`, 'header-forbidden', bundle({}, { [name]: value }))
+}
+for (const typ of ['JWT', 'permask-subject+jwt', 'permask-keys+jwt', 'permask-policy', '', null, 7]) {
+  refuse(`typ ${JSON.stringify(typ)} for a bundle`, 'wrong-type', bundle({}, { typ }))
+}
+refuse('no typ', 'wrong-type', token(without(header, 'typ'), claims))
+refuse('a bundle as a subject token', 'wrong-type', good, ofSubject)
+for (const kid of ['nobody', '../../both', "' OR 1", '__proto__', 'both\0', 'BOTH', 'bοth']) {
+  refuse(`kid ${JSON.stringify(kid)}`, 'unknown-key', bundle({}, { kid }))
+}
+refuse('an empty kid', 'bad-header', bundle({}, { kid: '' }))
+refuse('a kid of 129 characters', 'bad-header', bundle({}, { kid: 'k'.repeat(129) }))
+refuse('no kid', 'bad-header', token(without(header, 'kid'), claims))
+refuse('a kid that is a number', 'bad-header', bundle({}, { kid: 1 }))
+refuse('a header that is an array', 'bad-header', token('[]', claims))
+refuse('a header with a mark', 'bad-header', token(`\ufeff${JSON.stringify(header)}`, claims))
+refuse('a header with something after it', 'bad-header', token(`${JSON.stringify(header)}{}`, claims))
+refuse('a header that is not UTF-8', 'bad-header', token(Buffer.from([0x7b, 0xff, 0x7d]), claims))
+refuse('a header with half a surrogate pair', 'bad-header', token('{"alg":"EdDSA","kid":"both","typ":"permask-policy+jwt","a":"\\ud800"}', claims))
+refuse('a deep header', 'bad-header', token(`{"a":${'['.repeat(50)}${']'.repeat(50)}}`, claims))
+
+// Keys and signature.
+refuse('a key for subjects signs a bundle', 'key-unfit', bundle({}, { kid: 'subject-only' }, subjectOnly))
+refuse('a key for policies signs a subject', 'key-unfit', subject({}, { kid: 'policy-only' }, policyOnly), ofSubject)
+refuse('another key under this kid', 'bad-signature', bundle({}, {}, untrusted))
+refuse('a signature of another token', 'bad-signature', `${goodHeader}.${goodPayload}.${bundle({ ver: 8 }).split('.')[2]}`)
+refuse('a flipped bit in the payload', 'bad-signature', `${goodHeader}.${flip(goodPayload, 100)}.${goodSignature}`)
+refuse('a flipped bit in R', 'bad-signature', `${goodHeader}.${goodPayload}.${flip(goodSignature, 5)}`)
+refuse('a flipped bit in S', 'bad-signature', `${goodHeader}.${goodPayload}.${flip(goodSignature, 60)}`)
+refuse('S plus the group order', 'bad-signature', malleated(good))
+for (const length of [0x3f, 0x41, 1, 32]) refuse(`a signature of ${length} bytes`, 'bad-signature', cut(good, length))
+refuse('a signature of zeros', 'bad-signature', `${goodHeader}.${goodPayload}.${segment(Buffer.alloc(64))}`)
+refuse('a signature over the decoded bytes', 'bad-signature', `${goodHeader}.${goodPayload}.${segment(sign(null, Buffer.from(`${JSON.stringify(header)}.${JSON.stringify(claims)}`), both.privateKey))}`)
+
+// Payload.
+refuse('a claim twice', 'bad-payload', token(header, JSON.stringify(claims).replace('{', '{"ver":9,')))
+refuse('a claim twice, once escaped', 'bad-payload', token(header, JSON.stringify(claims).replace('{', '{"\\u0076er":9,')))
+refuse('a name twice inside the policy', 'bad-payload', token(header, JSON.stringify(claims).replace('"format":1', '"format":1,"format":1')))
+refuse('a payload with a mark', 'bad-payload', token(header, `\ufeff${JSON.stringify(claims)}`))
+refuse('a payload with something after it', 'bad-payload', token(header, `${JSON.stringify(claims)} {}`))
+refuse('a payload that is an array', 'bad-payload', token(header, [claims]))
+refuse('a payload in UTF-16', 'bad-payload', token(header, Buffer.from(JSON.stringify(claims), 'utf16le')))
+refuse('a payload of depth 33', 'bad-payload', token(header, `{"a":${'['.repeat(33)}${']'.repeat(33)}}`))
+refuse('a payload of depth 3000', 'bad-payload', token(header, '['.repeat(3000)))
+refuse('a truncated payload', 'bad-payload', token(header, JSON.stringify(claims).slice(0, -5)))
+for (const exp of ['1780401600', true, null, -1]) refuse(`exp ${JSON.stringify(exp)}`, 'bad-claim', bundle({ exp }))
+for (const exp of ['1e999', '1.5e9', '1780401600.5', '1780401600.0', '9007199254740992', '1e10']) {
+  refuse(`exp written ${exp}`, 'bad-claim', token(header, JSON.stringify(claims).replace(/"exp":\d+/, `"exp":${exp}`)))
+}
+refuse('no exp', 'bad-claim', token(header, without(claims, 'exp')))
+refuse('no iat', 'bad-claim', token(header, without(claims, 'iat')))
+for (const ver of [0, -1, 1.5, '7', null]) refuse(`ver ${JSON.stringify(ver)}`, 'bad-claim', bundle({ ver }))
+refuse('ver of 2^53', 'bad-claim', token(header, JSON.stringify(claims).replace('"ver":7', '"ver":9007199254740992')))
+refuse('no ver', 'bad-claim', token(header, without(claims, 'ver')))
+refuse('no pol', 'bad-claim', token(header, without(claims, 'pol')))
+for (const roles of ['editor', { 0: 'editor' }, [7], [null], [''], Array(257).fill('editor'), ['a\u0000b']]) {
+  refuse(`roles ${JSON.stringify(roles).slice(0, 16)}`, 'bad-claim', subject({ roles }), ofSubject)
+}
+refuse('no roles', 'bad-claim', token(subjectHeader, without(subjectClaims, 'roles')), ofSubject)
+refuse('no sub', 'bad-claim', token(subjectHeader, without(subjectClaims, 'sub')), ofSubject)
+refuse('an unknown claim', 'unsupported-schema', bundle({ scope: 'x' }))
+refuse('a claim that would restrict and is not supported yet', 'unsupported-schema', subject({ until: now }), ofSubject)
+
+// Binding.
+for (const iss of ['https://other.example', 'https://issuer.example/', 'HTTPS://issuer.example', 'https://ıssuer.example']) {
+  refuse(`iss ${iss}`, 'wrong-issuer', bundle({ iss }))
+}
+refuse('a key of another issuer', 'wrong-issuer', bundle({}, { kid: 'other-issuer' }, otherIssuer))
+for (const aud of ['consol', 'console-staging', 'Console', ['other']]) refuse(`aud ${JSON.stringify(aud)}`, 'wrong-audience', bundle({ aud }))
+for (const aud of [[], Array(17).fill(audience), [7], 7]) refuse(`aud ${JSON.stringify(aud).slice(0, 12)}`, 'bad-claim', bundle({ aud }))
+refuse('no aud', 'bad-claim', token(header, without(claims, 'aud')))
+refuse('a token of another person', 'subject-mismatch', subject({ sub: 'u-2' }), ofSubject)
+
+// Freshness.
+refuse('expired this second', 'expired', bundle({ exp: now }))
+refuse('nbf beyond the skew', 'not-yet-valid', bundle({ nbf: now + 301 }))
+refuse('iat beyond the skew', 'not-yet-valid', bundle({ iat: now + 301 }))
+refuse('iat after exp', 'bad-lifetime', bundle({ iat: now + 10, exp: now + 5 }))
+refuse('a life of nothing', 'bad-lifetime', bundle({ iat: now + 5, exp: now + 5 }))
+refuse('a life of ten years', 'bad-lifetime', bundle({ exp: now + 3650 * day }))
+refuse('a subject of two days', 'bad-lifetime', subject({ exp: now + 2 * day }), ofSubject)
+
+// Policies that were signed and cannot be used.
+refuse('a policy of another format', 'bad-policy', bundle({ pol: { ...policy, format: 2 } }))
+refuse('an unknown member in the policy', 'bad-policy', bundle({ pol: { ...policy, admin: true } }))
+refuse('a policy that is text', 'bad-policy', bundle({ pol: 'x' }))
+refuse('a circle of roles', 'bad-policy', bundle({ pol: { ...policy, roles: { a: { includes: ['b'] }, b: { includes: ['a'] } } } }))
+refuse('an unknown mask', 'bad-policy', bundle({ pol: { ...policy, classes: { c: { mask: 'none' } } } }))
+
+const names = new Set(cases.map(({ name }) => name))
+if (names.size !== cases.length) throw new Error('a name stands twice')
+
+/** The text of the file. */
+export const text = `${JSON.stringify({ about: 'Tokens and what becomes of them. Made by tests/js/tokens.generate.mjs.', now, issuer, audience, subject: 'u-1', keys, cases }, null, 1)}\n`
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  writeFileSync(file, text)
+  console.log(`${cases.length} tokens`)
+} else if (readFileSync(file, 'utf8') !== text) {
+  throw new Error('tests/vectors/tokens.json is not what tests/js/tokens.generate.mjs writes')
+}
