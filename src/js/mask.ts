@@ -4,20 +4,10 @@ import { PermaskError } from './errors.js'
 import type { Masked, MaskedField } from './types.js'
 
 /**
- * Returns a masked copy. Records cross as JSON text, so that what is masked is what would be stored or sent: own
- * enumerable members, Dates as their ISO text, Proxies read through.
+ * Returns the text by which a record crosses, so that what is masked is what would be stored or sent: own enumerable
+ * members, Dates as their ISO text, Proxies read through.
  */
-export function maskRecord<T>(handle: SessionHandle, type: string, record: T): Masked<T> {
-  if (typeof type !== 'string') throw new TypeError('mask: expected the record type to be a string')
-  const answer = handle.mask(type, textOf(record))
-  try {
-    return { data: JSON.parse(answer.data), masked: answer.masked as MaskedField[] }
-  } finally {
-    answer.free()
-  }
-}
-
-function textOf(record: unknown): string {
+export function textOf(record: unknown): string {
   let text: string | undefined
   try {
     text = JSON.stringify(record)
@@ -26,4 +16,14 @@ function textOf(record: unknown): string {
   }
   if (text !== undefined) return text
   throw new PermaskError('not-plain-data', 'expected plain data, found what JSON cannot hold (a cycle, a BigInt, a function)')
+}
+
+/** Masks the text of a record. */
+export function maskText<T>(handle: SessionHandle, type: string, text: string): Masked<T> {
+  const answer = handle.mask(type, text)
+  try {
+    return { data: JSON.parse(answer.data), masked: answer.masked as MaskedField[] }
+  } finally {
+    answer.free()
+  }
 }

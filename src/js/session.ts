@@ -2,7 +2,7 @@ import type { Session as SessionHandle } from './wasm/permask.js'
 
 import { closedSession } from './closed.js'
 import { crossing } from './errors.js'
-import { maskRecord } from './mask.js'
+import { maskText, textOf } from './mask.js'
 import type { Explanation, Navigation, Session, Subject, Task } from './types.js'
 
 /** A session with what its gate needs to end it. */
@@ -71,11 +71,15 @@ export function openSession(
         () => handle.tasks() as Task[],
         (instead) => instead.tasks(),
       ),
-    mask: <T>(type: string, record: T) =>
-      ask(
-        () => maskRecord<T>(handle, type, record),
+    mask: <T>(type: string, record: T) => {
+      if (typeof type !== 'string') throw new TypeError('mask: expected the record type to be a string')
+      // Reading the record runs getters of the app, which may well end this session: it comes before the clock.
+      const text = textOf(record)
+      return ask(
+        () => maskText<T>(handle, type, text),
         (instead) => instead.mask(type, record),
-      ),
+      )
+    },
     close: () => end('closed'),
   })
   const open: OpenSession = { session, end }

@@ -1,0 +1,124 @@
+//! The boundary in a real browser: what crosses, and in what form. What is decided is tested in `tests/`.
+#![cfg(target_arch = "wasm32")]
+#![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
+
+use js_sys::{Array, Error, JSON, Reflect};
+use permask::Subject;
+use permask::sign::{PrivateKey, Validity};
+use permask_wasm::{GateHandle, SessionHandle};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+const ISSUER: &str = "https://issuer.example";
+const NOW: f64 = 1500.5;
+
+const POLICY: &[u8] = br#"{
+  "format": 1, "id": "p", "title": "Policy",
+  "resources": {"a": {"actions": ["x", "y"]}},
+  "roles": {"r": {"title": "Role", "rules": [{"id": "k", "allow": "a:x", "reason": "Because"}]}},
+  "navigation": [{"id": "n", "requires": ["a:x"]}, {"id": "m", "href": "/m", "requires": ["a:y"]}],
+  "classes": {"c": {"mask": "stars"}},
+  "records": {"t": {"unlisted": "show", "fields": {"$.secret": "c"}}}
+}"#;
+
+fn key() -> PrivateKey {
+    PrivateKey::new(&[7; 32], ISSUER, &["policy", "subject"])
+}
+
+fn validity() -> Validity<'static> {
+    Validity { audience: "console", issued_at: 1000, expires_at: 2000 }
+}
+
+fn open(bundle: &[u8], now: f64) -> Result<GateHandle, JsValue> {
+    GateHandle::new(bundle, &key().to_key_set(), ISSUER.to_owned(), "console".to_owned(), now)
+}
+
+fn gate() -> GateHandle {
+    open(key().sign_policy(POLICY, 3, &validity()).unwrap().as_bytes(), NOW).unwrap()
+}
+
+fn session() -> SessionHandle {
+    gate().unsigned_session(r#"{"id": "u-1", "roles": ["r"]}"#, NOW).unwrap()
+}
+
+fn json(value: &JsValue) -> String {
+    JSON::stringify(value).unwrap().into()
+}
+
+fn code(error: &JsValue) -> String {
+    assert!(error.is_instance_of::<Error>(), "what is thrown is an Error");
+    Reflect::get(error, &"code".into()).unwrap().as_string().unwrap()
+}
+
+#[wasm_bindgen_test]
+fn a_bundle_opens_and_tells_what_it_is() {
+    let info = gate().info().unwrap();
+    let key_id = key().id().to_owned();
+    assert_eq!(
+        json(&info),
+        format!(
+            r#"{{"policy":{{"id":"p","title":"Policy","description":null}},"issuer":"{ISSUER}","audience":["console"],"version":3,"issuedAt":1000000,"expiresAt":2000000,"keyId":"{key_id}","roles":[{{"id":"r","title":"Role"}}]}}"#
+        )
+    );
+}
+
+#[wasm_bindgen_test]
+fn a_refused_bundle_is_an_error_with_code_and_place() {
+    let bundle = key().sign_policy(POLICY, 3, &validity()).unwrap();
+    let error = open(bundle.as_bytes(), 2000.0).unwrap_err();
+    assert_eq!(code(&error), "expired");
+    assert_eq!(Reflect::get(&error, &"at".into()).unwrap().as_string().unwrap(), "/exp");
+    assert_eq!(code(&open(b"<html>", NOW).unwrap_err()), "malformed");
+    assert_eq!(code(&open(&[0xff; 10], NOW).unwrap_err()), "malformed");
+    assert_eq!(code(&open(&[], NOW).unwrap_err()), "malformed");
+}
+
+#[wasm_bindgen_test]
+fn a_clock_that_says_nothing_sensible_closes() {
+    let bundle = key().sign_policy(POLICY, 3, &validity()).unwrap();
+    for now in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -1.0, 1e300] {
+        assert_eq!(code(&open(bundle.as_bytes(), now).unwrap_err()), "expired");
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_session_ends_with_its_token() {
+    let validity = Validity { expires_at: 1600, ..validity() };
+    let token = key().sign_subject(&Subject::new("u-1", ["r"]), &validity).unwrap();
+    let session = gate().session(token.as_bytes(), "u-1", NOW).unwrap();
+    assert!((session.ends() - 1600.0).abs() < f64::EPSILON);
+    assert_eq!(json(&session.subject().unwrap()), r#"{"id":"u-1","roles":["r"]}"#);
+    assert_eq!(code(&gate().session(token.as_bytes(), "u-2", NOW).unwrap_err()), "subject-mismatch");
+    assert_eq!(code(&gate().session(token.as_bytes(), "u-1", 1600.0).unwrap_err()), "expired");
+}
+
+#[wasm_bindgen_test]
+fn answers_are_plain_data_with_null_for_what_is_missing() {
+    let session = session();
+    assert_eq!(session.allowed(), ["a:x"]);
+    assert_eq!(
+        json(&session.explain("a:x").unwrap()),
+        r#"{"permission":"a:x","outcome":"allow","code":"allowed","rules":[{"id":"k","effect":"allow","via":["role:r"],"reason":"Because"}],"roles":[],"nearest":null,"sentence":"`a:x` is allowed by the rule `k` of r. Because."}"#
+    );
+    assert_eq!(
+        json(&session.navigation().unwrap()),
+        r#"{"items":[{"id":"n","title":null,"href":null,"children":[]}],"hidden":[{"id":"m","title":null,"parents":[],"missing":["a:y"],"sentence":"`a:y` is denied: no rule allows it."}]}"#
+    );
+    assert_eq!(Array::from(&session.tasks().unwrap()).length(), 0);
+}
+
+#[wasm_bindgen_test]
+fn records_cross_as_text() {
+    let masked = session().mask("t", r#"{"id":1.50,"secret":"x"}"#).unwrap();
+    assert_eq!(masked.data, r#"{"id":1.50,"secret":"••••••••"}"#);
+    assert_eq!(json(&masked.masked), r#"[{"pointer":"/secret","class":"c","mask":"stars"}]"#);
+    assert_eq!(code(&session().mask("t", "{").unwrap_err()), "invalid-json");
+}
+
+#[wasm_bindgen_test]
+fn the_page_has_a_window() {
+    // Says that this really ran in a page and not in Node.
+    assert!(js_sys::global().dyn_into::<web_sys::Window>().is_ok());
+}

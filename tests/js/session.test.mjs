@@ -1,0 +1,212 @@
+// How gates and sessions behave: what ends them, what they refuse, and that they never fail open.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+
+import { PermaskError, closedSession, openGate } from 'permask'
+
+import { audience, gateOver, issuer, keys, signBundle, signSubject, smallPolicy } from './fixture.mjs'
+
+const editor = { id: 'u-1', roles: ['editor'] }
+const refused = (code) => (error) => error instanceof PermaskError && assert.equal(error.code, code) === undefined
+
+/** Asserts that a session denies, hides and masks everything, and says why. */
+function assertClosed(session, code) {
+  assert.equal(session.can('segments:read'), false)
+  assert.equal(session.can('read', 'segments'), false)
+  assert.deepEqual(session.navigation(), { items: [], hidden: [] })
+  assert.deepEqual(session.tasks(), [])
+  assert.deepEqual(session.mask('profile', { email: 'a@b.example' }), {
+    data: null,
+    masked: [{ pointer: '', class: null, mask: 'remove' }],
+  })
+  assert.deepEqual(session.mask('profile', [{}, 1]).data, [null, null])
+  const explanation = session.explain('read', 'segments')
+  assert.deepEqual([explanation.outcome, explanation.code, explanation.permission], ['deny', `gate-${code}`, 'segments:read'])
+}
+
+test('a signed subject gets a session', async () => {
+  const gate = await gateOver(smallPolicy)
+  const session = gate.session(signSubject('u-1', ['editor']), { sub: 'u-1' })
+  assert.deepEqual(session.subject, editor)
+  assert.equal(session.can('edit', 'segments'), true)
+  assert.equal(session.can('segments:edit'), true)
+  assert.equal(session.can('pii:view'), false)
+  assert.equal(gate.state(), 'fresh')
+  assert.equal(gate.bundle.policy.id, 'small')
+})
+
+test('a bundle may come as bytes', async () => {
+  const bundle = new TextEncoder().encode(signBundle(smallPolicy))
+  const gate = await openGate({ bundle, keys, issuer, audience })
+  assert.equal(gate.unsignedSession(editor).can('segments:edit'), true)
+})
+
+test('a closed session denies, hides and masks everything', () => assertClosed(closedSession('bad-signature'), 'bad-signature'))
+
+test('a session that is closed twice stays closed', async () => {
+  const gate = await gateOver(smallPolicy)
+  const session = gate.unsignedSession(editor)
+  session.close()
+  session.close()
+  assertClosed(session, 'closed')
+  assert.deepEqual(session.subject, editor)
+})
+
+test('a gate takes its sessions along, and no other gate’s', async () => {
+  const [gate, other] = await Promise.all([gateOver(smallPolicy), gateOver(smallPolicy)])
+  const session = gate.unsignedSession(editor)
+  const others = other.unsignedSession(editor)
+  gate.close()
+  gate.close()
+  assert.equal(gate.state(), 'closed')
+  assertClosed(session, 'closed')
+  assert.throws(() => gate.unsignedSession(editor), refused('closed'))
+  assert.throws(() => gate.session('', { sub: 'u-1' }), refused('closed'))
+  assert.equal(others.can('segments:edit'), true)
+})
+
+test('a session ends with its bundle, without a new question to the server', async () => {
+  let now = Date.now()
+  const gate = await gateOver(smallPolicy, { now: () => now })
+  const session = gate.unsignedSession(editor)
+  assert.equal(session.can('segments:edit'), true)
+  now = gate.bundle.expiresAt - 1
+  assert.equal(session.can('segments:edit'), true)
+  now = gate.bundle.expiresAt
+  assert.equal(gate.state(), 'expired')
+  assertClosed(session, 'expired')
+  assert.throws(() => gate.unsignedSession(editor), refused('expired'))
+  now = gate.bundle.expiresAt - 1
+  assertClosed(session, 'expired')
+})
+
+test('a session ends with its token', async () => {
+  let now = Date.now()
+  const gate = await gateOver(smallPolicy, { now: () => now })
+  const exp = Math.floor(now / 1000) + 60
+  const session = gate.session(signSubject('u-1', ['editor'], { exp }), { sub: 'u-1' })
+  assert.equal(session.can('segments:edit'), true)
+  now = exp * 1000
+  assertClosed(session, 'expired')
+  assert.equal(gate.state(), 'fresh')
+})
+
+test('a clock that says nothing closes', async () => {
+  let now = Date.now()
+  const gate = await gateOver(smallPolicy, { now: () => now })
+  const session = gate.unsignedSession(editor)
+  now = Number.NaN
+  assertClosed(session, 'expired')
+  assert.equal(gate.state(), 'expired')
+  await assert.rejects(gateOver(smallPolicy, { now: () => Number.NaN }), refused('expired'))
+})
+
+test('wrong arguments are type errors', async () => {
+  const gate = await gateOver(smallPolicy)
+  const bundle = signBundle(smallPolicy)
+  await assert.rejects(openGate({ bundle: 7, keys, issuer, audience }), TypeError)
+  await assert.rejects(openGate({ bundle, keys: null, issuer, audience }), TypeError)
+  await assert.rejects(openGate({ bundle, keys, audience }), TypeError)
+  await assert.rejects(openGate({ bundle, keys, issuer }), TypeError)
+  await assert.rejects(openGate(), TypeError)
+  assert.throws(() => gate.session(signSubject('u-1', [])), TypeError)
+  assert.throws(() => gate.session(7, { sub: 'u-1' }), TypeError)
+  assert.throws(() => gate.unsignedSession({ id: 'u-1' }), refused('missing-member'))
+  assert.throws(() => gate.unsignedSession(editor).explain(7), TypeError)
+  assert.throws(() => gate.unsignedSession(editor).mask(7, {}), TypeError)
+})
+
+test('questions that make no sense are answered no', async () => {
+  const session = (await gateOver(smallPolicy)).unsignedSession(editor)
+  for (const question of [undefined, null, 7, {}, [], ':', '', 'toString', '__proto__']) {
+    assert.equal(session.can(question), false)
+    assert.equal(session.can(question, 'segments'), false)
+    assert.equal(session.can('edit', question ?? null), false)
+  }
+  assert.equal(session.can('segments'), false)
+})
+
+test('a trusted key set is refused whole for one bad key', async () => {
+  const bundle = signBundle(smallPolicy)
+  const bad = { keys: [...keys.keys, { ...keys.keys[0], kid: 'two', d: 'x' }] }
+  await assert.rejects(openGate({ bundle, keys: bad, issuer, audience }), refused('bad-key-set'))
+})
+
+test('what JSON cannot hold is refused, without a word of its values', async () => {
+  const session = (await gateOver(smallPolicy)).unsignedSession(editor)
+  const cyclic = { email: 'private@b.example' }
+  cyclic.self = cyclic
+  const throwing = {
+    get email() {
+      throw new Error('private@b.example')
+    },
+  }
+  for (const record of [cyclic, { id: 1n }, throwing, undefined, () => {}, Symbol('s')]) {
+    assert.throws(() => session.mask('profile', record), (error) => {
+      assert.equal(error.code, 'not-plain-data')
+      assert.ok(!error.stack.includes('private'))
+      return error instanceof PermaskError
+    })
+  }
+  assert.throws(() => session.mask('profile', { email: '\ud800' }), refused('invalid-json'))
+})
+
+test('masking reads what would be sent: Dates, Proxies, toJSON; the input is not changed', async () => {
+  const session = (await gateOver(smallPolicy)).unsignedSession(editor)
+  const record = Object.freeze({
+    email: 'ada@b.example',
+    seen: new Date(0),
+    nested: new Proxy({ a: 1 }, {}),
+    tricky: { toJSON: () => ({ b: 2 }) },
+    gone: undefined,
+  })
+  assert.deepEqual(session.mask('profile', record).data, {
+    email: 'a•••@•••.example',
+    seen: '1970-01-01T00:00:00.000Z',
+    nested: { a: 1 },
+    tricky: { b: 2 },
+  })
+  // A `toJSON` that answers with the private member is masked like any other record.
+  assert.deepEqual(session.mask('profile', { toJSON: () => ({ email: 'ada@b.example' }) }).data, { email: 'a•••@•••.example' })
+})
+
+test('a record whose getter ends the session is masked whole', async () => {
+  const gate = await gateOver(smallPolicy)
+  const session = gate.unsignedSession(editor)
+  const record = {
+    get email() {
+      session.close()
+      return 'ada@b.example'
+    },
+  }
+  assert.equal(session.mask('profile', record).data, null)
+  assert.equal(gate.state(), 'fresh')
+})
+
+test('an argument error does not close the gate', async () => {
+  const gate = await gateOver(smallPolicy)
+  const session = gate.unsignedSession(editor)
+  assert.throws(() => session.mask(7, {}), TypeError)
+  assert.throws(() => session.explain({}), TypeError)
+  assert.equal(gate.state(), 'fresh')
+  assert.equal(session.can('segments:edit'), true)
+})
+
+test('answers cannot be used to change a session', async () => {
+  const session = (await gateOver(smallPolicy)).unsignedSession({ id: 'u-1', roles: ['support'] })
+  assert.throws(() => session.subject.roles.push('editor'), TypeError)
+  assert.throws(() => {
+    session.can = () => true
+  }, TypeError)
+  session.navigation().items.length = 0
+  assert.equal(session.navigation().items.length, 1)
+})
+
+test('a thousand sessions do not outgrow the module', async () => {
+  const gate = await gateOver(smallPolicy)
+  for (let index = 0; index < 1000; index++) {
+    const session = gate.unsignedSession({ id: `u-${index}`, roles: ['editor'] })
+    assert.equal(session.mask('profile', { email: 'ada@b.example' }).data.email, 'a•••@•••.example')
+    session.close()
+  }
+})

@@ -1,0 +1,66 @@
+// Compile-only: what the types of the package say, and what they refuse.
+import {
+  type DecisionCode,
+  type ErrorCode,
+  type Gate,
+  type Masked,
+  type Outcome,
+  PermaskError,
+  type Session,
+  closedSession,
+  openGate,
+} from 'permask'
+
+type Equals<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+const same = <A, B>(_equal: Equals<A, B>): void => {}
+
+declare const session: Session
+declare const keys: Parameters<typeof openGate>[0]['keys']
+
+same<ReturnType<typeof openGate>, Promise<Gate>>(true)
+same<ReturnType<Session['can']>, boolean>(true)
+same<ReturnType<Session['explain']>['outcome'], Outcome>(true)
+same<ReturnType<Session['explain']>['code'], DecisionCode>(true)
+same<typeof PermaskError.prototype.code, ErrorCode>(true)
+// None of them is `any`.
+same<ReturnType<Session['explain']>['code'], any>(false)
+same<ErrorCode, string>(false)
+
+session.can('edit', 'segments')
+session.can('segments:edit')
+// @ts-expect-error a question is text
+session.can(7)
+// @ts-expect-error the app has to say whom it expects
+declare const gate: Gate; gate.session('token')
+// @ts-expect-error an issuer is needed
+openGate({ bundle: '', keys, audience: 'console' })
+// @ts-expect-error answers are not to be changed
+session.navigation().items.push({ id: 'x', title: null, href: null, children: [] })
+
+interface Profile {
+  id: number
+  email: string
+  tags: string[]
+  name: { first: string; last: string }
+}
+declare const profile: Profile
+const one = session.mask('profile', profile)
+same<typeof one, Masked<Profile>>(true)
+// @ts-expect-error a masked record may be gone
+one.data.email
+if (one.data !== null && typeof one.data === 'object') {
+  // A member may be gone, and a number may have become text.
+  const id: number | string | null | undefined = one.data.id
+  // @ts-expect-error it may not be a number any more
+  const sure: number = one.data.id
+  void [id, sure]
+}
+const many = session.mask('profile', [profile])
+same<typeof many.data extends readonly unknown[] ? true : false, true>(true)
+
+const closed: Session = closedSession('bad-signature')
+void closed
+
+const code: ErrorCode = new PermaskError('expired', 'the bundle ended').code
+// @ts-expect-error the list of codes is closed
+if (code === 'nonsense') void code

@@ -1,0 +1,296 @@
+//! The `permask` command: the real program, its output, its messages and its exit codes.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+const POLICY: &str = r#"{
+  "format": 1, "id": "p",
+  "resources": {"pii": {"actions": ["view"]}},
+  "roles": {"guest": {}, "support": {"rules": [{"allow": "pii:view"}]}},
+  "classes": {"email": {"mask": {"email": {}}, "tiers": [{"when": "can('pii:view')", "show": "clear"}]}},
+  "records": {"profile": {"unlisted": "show", "fields": {"$.email": "email"}}}
+}"#;
+
+const TRUST: [&str; 6] = ["--keys", "keys.json", "--issuer", "https://issuer.example", "--audience", "console"];
+
+/// A folder of one test, removed at its end.
+struct Folder(PathBuf);
+
+/// What a run printed and returned.
+#[derive(Debug)]
+struct Run {
+    out: String,
+    error: String,
+    code: Option<i32>,
+}
+
+impl Folder {
+    /// Makes a folder with a policy in it.
+    fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("permask-cli-{name}-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("policy.json"), POLICY).unwrap();
+        Self(folder)
+    }
+
+    fn run(&self, arguments: &[&str]) -> Run {
+        self.run_with(arguments, "")
+    }
+
+    fn run_with(&self, arguments: &[&str], input: &str) -> Run {
+        let mut child = self
+            .command(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Run { out: text(output.stdout), error: text(output.stderr), code: output.status.code() }
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_permask"));
+        command.args(arguments).current_dir(&self.0);
+        command
+    }
+
+    /// Makes a key, a bundle and a subject token.
+    #[track_caller]
+    fn signed(&self) {
+        assert_eq!(self.run(&["keygen", "--issuer", "https://issuer.example"]).code, Some(0));
+        let sign = [
+            "sign",
+            "policy.json",
+            "--key",
+            "key.jwk",
+            "--audience",
+            "console",
+            "--bundle-version",
+            "3",
+            "--out",
+            "b.jwt",
+        ];
+        assert_eq!(self.run(&sign).code, Some(0));
+        let token = [
+            "token",
+            "--key",
+            "key.jwk",
+            "--audience",
+            "console",
+            "--subject",
+            "u-1",
+            "--role",
+            "support",
+            "--out",
+            "s.jwt",
+        ];
+        assert_eq!(self.run(&token).code, Some(0));
+    }
+
+    fn verify(&self, more: &[&str]) -> Run {
+        self.run(&[&["verify"], more, &TRUST].concat())
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        fs::remove_dir_all(&self.0).ok();
+    }
+}
+
+impl Run {
+    #[track_caller]
+    fn is_done(&self, out: &str) {
+        assert_eq!((self.out.as_str(), self.error.as_str(), self.code), (out, "", Some(0)));
+    }
+
+    #[track_caller]
+    fn failed(&self, error: &str) {
+        assert_eq!((self.out.as_str(), self.error.as_str(), self.code), ("", error, Some(1)));
+    }
+}
+
+#[test]
+fn a_private_key_is_for_its_owner_alone_and_never_printed() {
+    let folder = Folder::new("keygen");
+    let run = folder.run(&["keygen", "--issuer", "https://issuer.example"]);
+    assert_eq!(run.code, Some(0));
+    let private = fs::read_to_string(folder.0.join("key.jwk")).unwrap();
+    let secret = private.split("\"d\":\"").nth(1).unwrap().split('"').next().unwrap();
+    assert_eq!(secret.len(), 43);
+    assert!(!run.out.contains(secret));
+    assert!(!fs::read_to_string(folder.0.join("keys.json")).unwrap().contains(secret));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(fs::metadata(folder.0.join("key.jwk")).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    folder
+        .run(&["keygen", "--issuer", "https://issuer.example"])
+        .failed("permask: key.jwk: the file exists and may hold a key in use; expected a new name (io)\n");
+    assert_eq!(fs::read_to_string(folder.0.join("key.jwk")).unwrap(), private);
+}
+
+#[test]
+fn what_is_signed_is_verified() {
+    let folder = Folder::new("verify");
+    folder.signed();
+    let run = folder.verify(&["b.jwt"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.out.starts_with("verified\n"), "{}", run.out);
+    assert!(run.out.contains("\nversion      3\n"), "{}", run.out);
+    let run = folder.verify(&["s.jwt", "--subject", "u-1", "--format", "json"]);
+    assert!(run.out.starts_with(r#"{"kind":"subject","subject":"u-1","roles":["support"],"#), "{run:?}");
+}
+
+#[test]
+fn what_is_wrong_with_a_token_is_said_once_and_clearly() {
+    let folder = Folder::new("refuse");
+    folder.signed();
+    folder
+        .verify(&["s.jwt"])
+        .failed("permask: s.jwt: /typ: expected `permask-policy+jwt`, found another type or none (wrong-type)\n");
+    folder
+        .verify(&["s.jwt", "--subject", "u-2"])
+        .failed("permask: s.jwt: /sub: expected the subject that the app named, found another (subject-mismatch)\n");
+    let run = folder.verify(&["b.jwt", "--now", "9007199254740991"]);
+    assert!(run.error.ends_with(", and the clock says 9007199254740991 (expired)\n"), "{run:?}");
+    folder.verify(&["none.jwt"]).failed("permask: none.jwt: No such file or directory (os error 2) (io)\n");
+    let mut bundle = fs::read_to_string(folder.0.join("b.jwt")).unwrap();
+    bundle.replace_range(300..301, if &bundle[300..301] == "A" { "B" } else { "A" });
+    fs::write(folder.0.join("b.jwt"), bundle).unwrap();
+    folder.verify(&["b.jwt"]).failed("permask: b.jwt: the signature does not fit (bad-signature)\n");
+    let run = folder.verify(&["b.jwt", "--format", "json"]);
+    assert_eq!(
+        run.error,
+        "{\"file\":\"b.jwt\",\"code\":\"bad-signature\",\"at\":\"\",\"message\":\"the signature does not fit\"}\n"
+    );
+}
+
+#[test]
+fn a_broken_policy_is_not_signed() {
+    let folder = Folder::new("broken");
+    folder.signed();
+    fs::write(folder.0.join("policy.json"), POLICY.replace("pii:view\"}", "pii:see\"}")).unwrap();
+    folder
+        .run(&["sign", "policy.json", "--key", "key.jwk", "--audience", "console", "--bundle-version", "4"])
+        .failed("permask: policy.json: /roles/support/rules/0/allow: `pii:see` matches no declared permission; the nearest known one is `pii:view` (unknown-permission)\n");
+    let days = ["sign", "-", "--key", "key.jwk", "--audience", "console", "--bundle-version", "4", "--days", "91"];
+    folder
+        .run_with(&days, POLICY)
+        .failed("permask: standard input: /exp: expected a life of 1 to 7776000 seconds (bad-lifetime)\n");
+}
+
+#[test]
+fn records_are_masked_for_a_role() {
+    let folder = Folder::new("mask");
+    let mask = |role| ["mask", "--policy", "policy.json", "--type", "profile", "--role", role];
+    let record = r#"[{"email": "ada@example.com", "n": 1.0}]"#;
+    folder.run_with(&mask("guest"), record).is_done("[{\"email\":\"a•••@•••.com\",\"n\":1.0}]\n");
+    folder.run_with(&mask("support"), record).is_done("[{\"email\":\"ada@example.com\",\"n\":1.0}]\n");
+    let whole = ["mask", "--policy", "policy.json", "--type", "invoice", "--role", "support"];
+    folder.run_with(&whole, record).is_done("[null]\n");
+}
+
+#[test]
+fn masking_that_fails_prints_no_data() {
+    let folder = Folder::new("mask-fails");
+    let mask = |role| ["mask", "--policy", "policy.json", "--type", "profile", "--role", role];
+    folder
+        .run_with(&mask("guest"), r#"{"n": 1, "email": "ada@exam"#)
+        .failed("permask: standard input: /email: expected `\"` at line 1 column 28 (invalid-json)\n");
+    folder
+        .run_with(&mask("gest"), "{}")
+        .failed("permask: policy.json: the policy has no role `gest` that a person can hold (unknown-role)\n");
+}
+
+#[test]
+fn wrong_usage_is_exit_code_2() {
+    let folder = Folder::new("usage");
+    let run = folder.run(&["sing"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.error.contains("a similar subcommand exists: 'sign'"), "{run:?}");
+    assert_eq!(folder.run(&[]).code, Some(2));
+}
+
+/// A demo server that is stopped at the end of its test.
+struct Server {
+    child: Child,
+    address: String,
+}
+
+impl Server {
+    fn start(folder: &Folder) -> Self {
+        fs::create_dir_all(folder.0.join("www")).unwrap();
+        fs::create_dir_all(folder.0.join("pkg")).unwrap();
+        fs::write(folder.0.join("www/index.html"), "<!doctype html>").unwrap();
+        fs::write(folder.0.join("pkg/a.wasm"), "\0asm").unwrap();
+        let mut child = folder
+            .command(&["serve", "--port", "0", "--policy", "policy.json"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.split("http://").nth(1).unwrap().split('/').next().unwrap().to_owned();
+        Self { child, address }
+    }
+
+    fn get(&self, path: &str, header: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{header}\r\n", self.address).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+fn header<'a>(answer: &'a str, name: &str) -> &'a str {
+    let line = answer.lines().find(|line| line.to_ascii_lowercase().starts_with(&format!("{name}:")));
+    line.and_then(|line| line.split_once(": ")).map(|(_, value)| value).unwrap_or_default()
+}
+
+#[test]
+fn the_demo_server_serves_under_a_strict_policy_and_keeps_its_key() {
+    let folder = Folder::new("serve");
+    let server = Server::start(&folder);
+    let page = server.get("/", "");
+    assert!(page.starts_with("HTTP/1.1 200"), "{page}");
+    assert!(header(&page, "content-security-policy").contains("script-src 'self' 'wasm-unsafe-eval';"));
+    assert!(!header(&page, "content-security-policy").contains("unsafe-inline"));
+    assert_eq!(header(&server.get("/pkg/a.wasm", ""), "content-type"), "application/wasm");
+    assert!(server.get("/pkg/../policy.json", "").starts_with("HTTP/1.1 404"));
+    assert!(server.get("/api/token?role=guest", "").starts_with("HTTP/1.1 400"));
+
+    let bundle = server.get("/api/bundle", "");
+    let tag = header(&bundle, "etag").to_owned();
+    assert!(server.get("/api/bundle", &format!("If-None-Match: {tag}\r\n")).starts_with("HTTP/1.1 304"));
+    assert!(server.get("/api/bundle", "If-None-Match: \"other\"\r\n").starts_with("HTTP/1.1 200"));
+    let config = server.get("/api/config", "");
+    drop(server);
+
+    let again = Server::start(&folder);
+    let body = |answer: &str| answer.split("\r\n\r\n").nth(1).unwrap_or_default().to_owned();
+    assert_eq!(body(&again.get("/api/config", "")), body(&config), "the key is kept");
+    assert!(Path::new(&folder.0.join(".permask/policy-1.json")).exists());
+    drop(again);
+
+    fs::write(folder.0.join("policy.json"), POLICY.replace("\"guest\": {}, ", "")).unwrap();
+    let changed = Server::start(&folder);
+    assert!(folder.0.join(".permask/policy-2.json").exists(), "a changed policy is a new version");
+    assert!(changed.get("/api/bundle", &format!("If-None-Match: {tag}\r\n")).starts_with("HTTP/1.1 200"));
+}
