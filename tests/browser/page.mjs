@@ -1,0 +1,50 @@
+/** The demo page as a person uses it: what the tests and the check do and read. */
+
+// Anywhere in a cell: an address beside its own mask is as bare as one alone.
+const ADDRESS = /[^\s@•]+@[^\s@•]+\.[^\s@•]/
+
+/** Opens the page and waits until it has decided. */
+export async function visit(context, url, hash = '') {
+  const page = await context.newPage()
+  const problems = watch(page)
+  await page.addInitScript(() => {
+    window.violations = []
+    document.addEventListener('securitypolicyviolation', (event) =>
+      window.violations.push(`${event.violatedDirective}: ${event.blockedURI}`),
+    )
+  })
+  await page.goto(new URL(hash, url).href)
+  await page.waitForFunction(() => document.body.dataset.gate !== 'loading')
+  return { page, problems }
+}
+
+/** Ticks exactly these roles, the wanted ones first so that the person is never without one. */
+export async function play(page, ...roles) {
+  const all = await page.locator('input[name="role"]').evaluateAll((inputs) => inputs.map((input) => input.value))
+  for (const role of roles) await page.locator(`input[name="role"][value="${role}"]`).check()
+  for (const role of all.filter((one) => !roles.includes(one)))
+    await page.locator(`input[name="role"][value="${role}"]`).uncheck()
+  await page.waitForFunction(
+    (expected) =>
+      document.body.dataset.gate === 'open' && document.body.dataset.roles.split('|').sort().join('|') === expected,
+    roles.toSorted().join('|'),
+  )
+}
+
+/** What the page shows: the links of the navigation, the e-mail cells, and how many of them hold a whole address. */
+export async function counts(page) {
+  const items = await page.locator('nav [data-nav-id]').count()
+  const emails = await page
+    .locator('#profiles [data-field="email"]')
+    .evaluateAll((cells) => cells.map((cell) => cell.textContent.trim()))
+  return { items, total: emails.length, clear: emails.filter((text) => ADDRESS.test(text)).length }
+}
+
+function watch(page) {
+  const problems = []
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text())
+  })
+  page.on('pageerror', (error) => problems.push(error.message))
+  return problems
+}

@@ -1,0 +1,52 @@
+/** The page: one state, one way of drawing it. Every panel is a function that takes a view and brings its part of
+ * the page in line with it. */
+
+import { createAccess } from './access.js'
+import { bundlePanel } from './panels/bundle.js'
+import { hiddenPanel } from './panels/hidden.js'
+import { navigationPanel } from './panels/navigation.js'
+import { pagePanel } from './panels/page.js'
+import { personPanel } from './panels/person.js'
+import { whyPanel } from './panels/why.js'
+import { onRoute } from './route.js'
+import { look, summary } from './view.js'
+
+const EVERY_MINUTE = 60_000
+
+const part = (id) => document.getElementById(id)
+const actions = createAccess(render)
+const why = whyPanel(part('why'), say)
+const page = pagePanel(part('page'), { ask: why.ask, say, restore: actions.start })
+const panels = [
+  personPanel(part('person-panel'), actions.choose),
+  navigationPanel(part('navigation')),
+  hiddenPanel(part('hidden-switch'), part('hidden-items'), why.ask),
+  page.render,
+  why.render,
+  bundlePanel(part('bundle'), part('bundle-state'), { tamper: actions.tamper, restore: actions.start }),
+]
+
+function render() {
+  const view = look(actions.access)
+  document.body.dataset.gate = view.status
+  document.body.dataset.person = view.status === 'open' ? view.session.subject.id : ''
+  document.body.dataset.roles = view.status === 'open' ? view.session.subject.roles.join('|') : ''
+  for (const panel of panels) panel(view)
+  say(summary(view))
+}
+
+/** Tells those who listen to the page what has changed; the backticks around names are for eyes. */
+function say(sentence) {
+  part('announcement').textContent = sentence.replaceAll('`', '')
+}
+
+onRoute(() => {
+  const view = look(actions.access)
+  for (const panel of panels) panel(view)
+  page.focus()
+})
+setInterval(actions.check, EVERY_MINUTE)
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible') actions.check()
+})
+actions.start()
