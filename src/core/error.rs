@@ -32,7 +32,7 @@ pub enum Code {
     BadPayload,
     /// A bundle was signed by a trusted key, but its policy cannot be used.
     BadPolicy,
-    /// The signature does not fit.
+    /// The signature does not match.
     BadSignature,
     /// Roles include each other in a circle.
     Cycle,

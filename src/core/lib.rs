@@ -23,11 +23,13 @@
 //! # Ok::<(), permask::Error>(())
 //! ```
 
+mod bits;
 mod error;
 mod json;
 pub mod limits;
 mod mask;
 mod members;
+mod names;
 mod nearest;
 mod place;
 mod policy;

@@ -37,6 +37,13 @@ impl<'j, 'p> Members<'j, 'p> {
         text(self.required(name)?, &self.place.member(name))
     }
 
+    /// Reads the members that are for people alone.
+    pub(crate) fn for_people(&mut self) -> Result<Option<String>, Error> {
+        let title = self.optional_text("title")?.map(str::to_owned);
+        self.optional_text("description")?;
+        Ok(title)
+    }
+
     pub(crate) fn optional_flag(&mut self, name: &'static str) -> Result<bool, Error> {
         match self.optional(name) {
             None => Ok(false),

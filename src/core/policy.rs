@@ -7,21 +7,20 @@ pub(crate) mod navigation;
 pub(crate) mod pattern;
 pub(crate) mod resource;
 pub(crate) mod role;
+pub(crate) mod rule;
 pub(crate) mod task;
 
-use std::collections::BTreeMap;
-
 use crate::json::Json;
-use crate::mask::record::{self, RecordType};
+use crate::mask::record::{self, Records};
 use crate::members::Members;
-use crate::nearest::nearest;
 use crate::place::Place;
 use crate::{Code, Error};
 
-use class::Class;
+use class::Classes;
 use navigation::Item;
-use resource::{PermissionId, Resources};
-use role::{Role, Rule, RuleId};
+use resource::Resources;
+use role::Roles;
+use rule::Rules;
 use task::Requirement;
 
 /// The one format of policy documents that this version reads.
@@ -56,14 +55,12 @@ pub struct Policy {
     title: Option<String>,
     description: Option<String>,
     pub(crate) resources: Resources,
-    pub(crate) roles: BTreeMap<String, Role>,
-    pub(crate) rules: Vec<Rule>,
-    /// For each permission the rules about it, in the order of the document.
-    rules_about: Vec<Vec<RuleId>>,
+    pub(crate) roles: Roles,
+    pub(crate) rules: Rules,
     pub(crate) navigation: Vec<Item>,
     pub(crate) tasks: Vec<Requirement>,
-    pub(crate) classes: BTreeMap<String, Class>,
-    pub(crate) records: BTreeMap<String, RecordType>,
+    pub(crate) classes: Classes,
+    pub(crate) records: Records,
 }
 
 impl Policy {
@@ -90,9 +87,7 @@ impl Policy {
         let title = members.optional_text("title")?;
         let description = members.optional_text("description")?;
         let resources = Resources::read(members.required("resources")?, &place.member("resources"))?;
-        let role::Reading { roles, rules } =
-            role::read(members.optional("everyone"), members.optional("roles"), &place, &resources)?;
-        let rules_about = role::index(&rules, resources.permissions().len());
+        let (roles, rules) = role::read(members.optional("everyone"), members.optional("roles"), &place, &resources)?;
         let navigation = match members.optional("navigation") {
             Some(json) => navigation::read(json, &place.member("navigation"), &resources)?,
             None => Vec::new(),
@@ -103,11 +98,11 @@ impl Policy {
         };
         let classes = match members.optional("classes") {
             Some(json) => class::read(json, &place.member("classes"), &resources)?,
-            None => BTreeMap::new(),
+            None => Classes::default(),
         };
         let records = match members.optional("records") {
             Some(json) => record::read(json, &place.member("records"), &resources, &classes)?,
-            None => BTreeMap::new(),
+            None => Records::default(),
         };
         members.finish()?;
         Ok(Self {
@@ -117,7 +112,6 @@ impl Policy {
             resources,
             roles,
             rules,
-            rules_about,
             navigation,
             tasks,
             classes,
@@ -145,30 +139,17 @@ impl Policy {
 
     /// Returns the roles that a subject can hold with their titles, sorted by name.
     pub fn roles(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
-        self.roles
-            .iter()
-            .filter(|(_, role)| !role.is_abstract)
-            .map(|(name, role)| (name.as_str(), role.title.as_deref()))
+        self.roles.assignable().map(|(_, name, role)| (name, role.title.as_deref()))
     }
 
     /// Returns every permission that the policy declares, as `resource:action`, sorted.
     pub fn permissions(&self) -> impl Iterator<Item = &str> {
-        self.resources.permissions().iter().map(String::as_str)
+        self.resources.permission_names()
     }
 
     /// Returns the types of record that the policy knows, sorted by name.
     pub fn record_types(&self) -> impl Iterator<Item = &str> {
-        self.records.keys().map(String::as_str)
-    }
-
-    pub(crate) fn rules_about(&self, permission: PermissionId) -> impl Iterator<Item = &Rule> {
-        let ids = self.rules_about.get(permission.index()).map(Vec::as_slice).unwrap_or_default();
-        ids.iter().filter_map(|id| self.rules.get(id.index()))
-    }
-
-    /// Returns the known permission that is nearest to an unknown one.
-    pub(crate) fn nearest_permission(&self, name: &str) -> Option<&str> {
-        nearest(name, self.permissions())
+        self.records.names.sorted().map(|(name, _)| name)
     }
 }
 

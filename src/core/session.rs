@@ -1,20 +1,22 @@
 //! Session: a policy together with one subject. It decides, and everything else asks it.
 
 mod explanation;
+mod held;
 mod navigation;
 mod task;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use crate::json::Json;
+use crate::mask::Mask;
 use crate::mask::apply::{self, Masked, View};
 use crate::policy::Policy;
 use crate::policy::resource::PermissionId;
-use crate::policy::role::{Holder, Rule};
 use crate::subject::Subject;
+
+use held::Held;
 
 pub use explanation::{DecidingRule, DecisionCode, Explanation};
 pub use navigation::{HiddenItem, Navigation, NavigationItem};
@@ -65,20 +67,23 @@ pub struct Session {
     unknown_roles: Vec<String>,
 }
 
-/// The roles that a subject holds, each with the role that included it; none for an assigned one.
-pub(crate) type Held = BTreeMap<String, Option<String>>;
-
 impl Session {
     /// Returns the session of a subject. Roles that the policy does not know, and abstract ones, give nothing.
     #[must_use]
     pub fn new(policy: Arc<Policy>, subject: Subject) -> Self {
-        let (assigned, unknown): (BTreeSet<&str>, BTreeSet<&str>) = subject
-            .roles()
-            .iter()
-            .map(String::as_str)
-            .partition(|role| policy.roles.get(*role).is_some_and(|role| !role.is_abstract));
-        let held = hold(&policy, &assigned);
-        let unknown_roles = unknown.into_iter().map(str::to_owned).collect();
+        let mut assigned: Vec<usize> = Vec::new();
+        let mut unknown_roles: Vec<String> = Vec::new();
+        for name in subject.roles() {
+            let number = policy.roles.names.number(name);
+            match number.and_then(|number| policy.roles.get(number)) {
+                Some((_, role)) if !role.is_abstract => {
+                    let after = assigned.partition_point(|other| policy.roles.names.name(*other) < name.as_str());
+                    assigned.splice(after..after, number);
+                }
+                _ => unknown_roles.push(name.clone()),
+            }
+        }
+        let held = Held::new(&policy.roles, &assigned);
         Self { policy, subject, held, unknown_roles }
     }
 
@@ -112,17 +117,18 @@ impl Session {
 
     /// Returns every permission of the policy that is allowed, as `resource:action`, sorted.
     pub fn allowed(&self) -> impl Iterator<Item = &str> {
-        let resources = &self.policy.resources;
-        resources.ids().filter(|permission| self.can(*permission)).map(|permission| resources.name(permission))
+        self.policy.resources.permissions().filter(|(_, permission)| self.can(*permission)).map(|(name, _)| name)
     }
 
     /// Masks a record, or each record of an array, as the subject may see it. A record type that the policy does not
     /// know is masked whole: null stands for each record.
     #[must_use]
     pub fn mask(&self, record_type: &str, record: &Json) -> Masked {
-        let view = self.policy.records.get(record_type).map(|record_type| View {
+        let records = &self.policy.records;
+        let record_type = records.names.number(record_type).and_then(|number| records.types.get(number));
+        let view = record_type.map(|record_type| View {
             record_type,
-            masks: record_type.classes.iter().map(|class| self.mask_of(class)).collect(),
+            masks: record_type.classes.iter().map(|class| class.and_then(|class| self.mask_of(class))).collect(),
         });
         apply::mask(view.as_ref(), record)
     }
@@ -131,62 +137,27 @@ impl Session {
         decide(&self.policy, &self.held, permission).0 == Outcome::Allow
     }
 
-    /// Returns the mask of a class; none where the subject sees it clear.
-    fn mask_of(&self, class: &str) -> Option<&crate::mask::Mask> {
-        let class = self.policy.classes.get(class)?;
+    /// Returns the name and the mask of a class; none where the subject sees it clear.
+    fn mask_of(&self, number: usize) -> Option<(&str, &Mask)> {
+        let classes = &self.policy.classes;
+        let class = classes.classes.get(number)?;
         let earned = class.tiers.iter().find(|tier| tier.when.holds(&|permission| self.can(permission)));
-        match earned {
-            Some(tier) => tier.mask.as_ref(),
-            None => Some(&class.mask),
-        }
+        let mask = match earned {
+            Some(tier) => tier.mask.as_ref()?,
+            None => &class.mask,
+        };
+        Some((classes.names.name(number), mask))
     }
 }
 
-/// Returns the assigned roles and all that they include, each by the shortest way; of equally short ones the first by
-/// name. Each role is visited once.
-pub(crate) fn hold(policy: &Policy, assigned: &BTreeSet<&str>) -> Held {
-    let mut held: Held = assigned.iter().map(|role| ((*role).to_owned(), None)).collect();
-    let mut waiting: VecDeque<&str> = assigned.iter().copied().collect();
-    while let Some(name) = waiting.pop_front() {
-        let Some(role) = policy.roles.get(name) else { continue };
-        let mut includes: Vec<&str> = role.includes.iter().map(String::as_str).collect();
-        includes.sort_unstable();
-        for included in includes {
-            if !held.contains_key(included) {
-                held.insert(included.to_owned(), Some(name.to_owned()));
-                waiting.push_back(included);
-            }
-        }
-    }
-    held
-}
-
-/// Returns the way to a role that is held: the assigned role first, itself last.
-pub(crate) fn way<'h>(held: &'h Held, role: &'h str) -> Vec<&'h str> {
-    let mut way = vec![role];
-    while let Some(Some(parent)) = way.last().and_then(|role| held.get(*role)) {
-        way.push(parent);
-    }
-    way.reverse();
-    way
-}
-
-/// Decides a permission for a set of roles: deny wins, in any order, and what no rule allows is denied.
+/// Decides a permission for the roles that are held: deny wins, in any order, and what no rule allows is denied.
 pub(crate) fn decide(policy: &Policy, held: &Held, permission: PermissionId) -> (Outcome, DecisionCode) {
     let mut outcome = (Outcome::Deny, DecisionCode::NoRule);
-    for rule in policy.rules_about(permission).filter(|rule| holds(held, rule)) {
+    for (_, rule) in policy.rules.about(permission).filter(|(_, rule)| held.holds(rule)) {
         match rule.effect {
             Effect::Allow => outcome = (Outcome::Allow, DecisionCode::Allowed),
             Effect::Deny => return (Outcome::Deny, DecisionCode::Denied),
         }
     }
     outcome
-}
-
-/// Says whether a rule is one of everyone's or of a role that is held.
-pub(crate) fn holds(held: &Held, rule: &Rule) -> bool {
-    match &rule.holder {
-        Holder::Everyone => true,
-        Holder::Role(role) => held.contains_key(role),
-    }
 }

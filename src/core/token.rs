@@ -92,7 +92,7 @@ pub(crate) fn verify(token: &[u8], kind: Kind, keys: &KeySet, expected: &Expecte
     // One message for everything that can be wrong with a signature: an attacker learns nothing from it.
     let fits = signature.is_some_and(|signature| key.verify(segments.signed.as_bytes(), &signature));
     if !fits {
-        return Err(Error::new(Code::BadSignature, Place::Root, "the signature does not fit"));
+        return Err(Error::new(Code::BadSignature, Place::Root, "the signature does not match"));
     }
     let payload = decode(segments.payload, "payload")?;
     let json = Json::read_strictly(&payload, limits::MAX_POLICY_DEPTH).map_err(|error| bad_payload(&error))?;

@@ -18,7 +18,7 @@ use crate::workspace::Workspace;
 pub(crate) const STEPS: usize = 3;
 
 /// Everything that the package is made from, this recipe included.
-const INPUTS: [&str; 11] = [
+const INPUTS: [&str; 12] = [
     ".cargo/config.toml",
     "CHANGELOG.md",
     "Cargo.lock",
@@ -30,6 +30,7 @@ const INPUTS: [&str; 11] = [
     "src/js",
     "src/wasm",
     "src/xtask/package.rs",
+    "src/xtask/setup.rs",
 ];
 /// What is copied beside the manifest.
 const DOCUMENTS: [&str; 3] = ["README.md", "LICENSE", "CHANGELOG.md"];

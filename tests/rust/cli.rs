@@ -166,11 +166,11 @@ fn what_is_wrong_with_a_token_is_said_once_and_clearly() {
     let mut bundle = fs::read_to_string(folder.0.join("b.jwt")).unwrap();
     bundle.replace_range(300..301, if bundle.as_bytes()[300] == b'A' { "B" } else { "A" });
     fs::write(folder.0.join("b.jwt"), bundle).unwrap();
-    folder.verify(&["b.jwt"]).failed("permask: b.jwt: the signature does not fit (bad-signature)\n");
+    folder.verify(&["b.jwt"]).failed("permask: b.jwt: the signature does not match (bad-signature)\n");
     let run = folder.verify(&["b.jwt", "--format", "json"]);
     assert_eq!(
         run.error,
-        "{\"file\":\"b.jwt\",\"code\":\"bad-signature\",\"at\":\"\",\"message\":\"the signature does not fit\"}\n"
+        "{\"file\":\"b.jwt\",\"code\":\"bad-signature\",\"at\":\"\",\"message\":\"the signature does not match\"}\n"
     );
 }
 

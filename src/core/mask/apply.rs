@@ -28,11 +28,12 @@ pub struct MaskedField {
     pub mask: &'static str,
 }
 
-/// A record type as one session sees it: for each path its class, and the mask unless the session sees it clear.
+/// A record type as one session sees it: a path has a mask unless the session sees what it selects.
 #[derive(Debug)]
 pub(crate) struct View<'p> {
     pub(crate) record_type: &'p RecordType,
-    pub(crate) masks: Vec<Option<&'p Mask>>,
+    /// The mask of each path with the name of its class, by the path's number.
+    pub(crate) masks: Vec<Option<(&'p str, &'p Mask)>>,
 }
 
 /// Masks one record, or each record of an array. Without a view everything is masked.
@@ -77,8 +78,8 @@ impl Walk {
     fn value(&mut self, view: &View<'_>, value: &Json, here: &Here<'_>) -> Option<Json> {
         let automaton = &view.record_type.automaton;
         let mut listed = here.listed;
-        if let Some((path, mask)) = strictest(view, automaton.selected(here.state).inspect(|_| listed = true)) {
-            return self.hide(Some((view, path)), mask, value, here.place);
+        if let Some((class, mask)) = strictest(view, automaton.selected(here.state).inspect(|_| listed = true)) {
+            return self.hide(Some(class), mask, value, here.place);
         }
         match value {
             Json::Array(elements) => {
@@ -101,9 +102,9 @@ impl Walk {
             scalar => {
                 // Shape drift: a scalar where a path expects a container holds, as likely as not, what the path means.
                 if *scalar != Json::Null
-                    && let Some((path, mask)) = strictest(view, automaton.expecting(here.state))
+                    && let Some((class, mask)) = strictest(view, automaton.expecting(here.state))
                 {
-                    return self.hide(Some((view, path)), mask, scalar, here.place);
+                    return self.hide(Some(class), mask, scalar, here.place);
                 }
                 if view.record_type.unlisted == Unlisted::Mask && !listed {
                     return self.hide(None, &Mask::Remove, scalar, here.place);
@@ -118,29 +119,28 @@ impl Walk {
         if untouched { Some(value.clone()) } else { self.value(view, value, here) }
     }
 
-    fn hide(&mut self, of: Option<(&View<'_>, usize)>, mask: &Mask, value: &Json, place: &Place<'_>) -> Option<Json> {
+    fn hide(&mut self, class: Option<&str>, mask: &Mask, value: &Json, place: &Place<'_>) -> Option<Json> {
         let hidden = mask.apply(value);
         // null under a mask that leaves it null shows all that there is: nothing is hidden.
         if hidden.as_ref() != Some(value) {
-            let class = of.and_then(|(view, path)| view.record_type.classes.get(path)).cloned();
+            let class = class.map(str::to_owned);
             self.masked.push(MaskedField { pointer: place.to_string(), class, mask: mask.kind() });
         }
         hidden
     }
 }
 
-/// Returns the strictest mask of these paths and the path that it comes from, by class where several are as strict;
-/// none where all of them show clear.
-fn strictest<'p>(view: &View<'p>, paths: impl Iterator<Item = usize>) -> Option<(usize, &'p Mask)> {
-    let class = |path: usize| view.record_type.classes.get(path);
-    let masks = paths.filter_map(|path| view.masks.get(path).copied().flatten().map(|mask| (path, mask)));
-    masks.reduce(|(path, mask), (other_path, other)| {
+/// Returns the strictest mask of these paths with its class, the first by name where several are as strict; none where
+/// all of them show clear.
+fn strictest<'p>(view: &View<'p>, paths: impl Iterator<Item = usize>) -> Option<(&'p str, &'p Mask)> {
+    let masks = paths.filter_map(|path| view.masks.get(path).copied().flatten());
+    masks.reduce(|(class, mask), (other_class, other)| {
         let stricter = mask.stricter(other);
-        let is_other = if mask == other || (stricter != mask && stricter != other) {
-            class(other_path) < class(path)
-        } else {
-            stricter == other
+        let class = match (stricter == mask, stricter == other) {
+            (true, false) => class,
+            (false, true) => other_class,
+            _ => class.min(other_class),
         };
-        (if is_other { other_path } else { path }, stricter)
+        (class, stricter)
     })
 }

@@ -1,5 +1,6 @@
 //! Automaton: follows all paths of a record type at once while a record is walked from its root.
 
+use crate::bits::Bits;
 use crate::mask::path::{Segment, Selector};
 
 /// The positions of all paths. A set of them is the state.
@@ -9,9 +10,8 @@ pub(crate) struct Automaton {
     start: State,
 }
 
-/// A set of positions: one bit for each.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub(crate) struct State(Vec<u64>);
+/// A set of positions.
+pub(crate) type State = Bits;
 
 #[derive(Debug)]
 struct Position {
@@ -78,7 +78,7 @@ impl Automaton {
     /// Returns the state at a child of a value.
     pub(crate) fn step(&self, state: &State, step: Step<'_>) -> State {
         let mut after = State::default();
-        for index in state.positions() {
+        for index in state.iter() {
             let Some(Position { awaits: Awaits::Step { selector, next }, again, .. }) = self.positions.get(index)
             else {
                 continue;
@@ -112,33 +112,9 @@ impl Automaton {
 
     fn paths(&self, state: &State, fits: impl Fn(&Position) -> bool) -> impl Iterator<Item = usize> {
         state
-            .positions()
+            .iter()
             .filter_map(|index| self.positions.get(index))
             .filter(move |position| fits(position))
             .map(|position| position.path)
-    }
-}
-
-impl State {
-    fn insert(&mut self, position: usize) {
-        let word = position / 64;
-        if self.0.len() <= word {
-            self.0.resize(word + 1, 0);
-        }
-        if let Some(word) = self.0.get_mut(word) {
-            *word |= 1 << (position % 64);
-        }
-    }
-
-    fn positions(&self) -> impl Iterator<Item = usize> {
-        self.0
-            .iter()
-            .enumerate()
-            .flat_map(|(index, word)| (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| index * 64 + bit))
-    }
-
-    /// Says whether no path can select anything from here on.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.iter().all(|word| *word == 0)
     }
 }

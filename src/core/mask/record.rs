@@ -1,16 +1,15 @@
 //! Record types: which fields of a kind of record are private, and what happens to the fields that no path names.
 
-use std::collections::BTreeMap;
-
 use crate::error::quote;
 use crate::json::Json;
 use crate::limits;
 use crate::mask::automaton::Automaton;
 use crate::mask::path;
 use crate::members::{self, Members};
+use crate::names::Names;
 use crate::nearest::with_nearest;
 use crate::place::Place;
-use crate::policy::class::{Class, PUBLIC};
+use crate::policy::class::{Classes, PUBLIC};
 use crate::policy::name;
 use crate::policy::resource::Resources;
 use crate::{Code, Error};
@@ -19,8 +18,8 @@ use crate::{Code, Error};
 #[derive(Debug)]
 pub(crate) struct RecordType {
     pub(crate) unlisted: Unlisted,
-    /// The class that each path selects for, by the path's number.
-    pub(crate) classes: Vec<String>,
+    /// The class of each path, by the path's number; none for `public`.
+    pub(crate) classes: Vec<Option<usize>>,
     pub(crate) automaton: Automaton,
 }
 
@@ -31,36 +30,33 @@ pub(crate) enum Unlisted {
     Show,
 }
 
+/// The record types of a policy, by number.
+#[derive(Debug, Default)]
+pub(crate) struct Records {
+    pub(crate) names: Names,
+    pub(crate) types: Vec<RecordType>,
+}
+
 /// Reads `records`.
-pub(crate) fn read(
-    json: &Json,
-    place: &Place<'_>,
-    resources: &Resources,
-    classes: &BTreeMap<String, Class>,
-) -> Result<BTreeMap<String, RecordType>, Error> {
-    let mut types = BTreeMap::new();
+pub(crate) fn read(json: &Json, place: &Place<'_>, resources: &Resources, classes: &Classes) -> Result<Records, Error> {
+    let mut records = Records::default();
     for (id, json) in members::object(json, place)? {
         let place = place.member(id);
         name::check_free(id, &place)?;
-        types.insert(id.clone(), read_type(json, &place, resources, classes)?);
+        records.types.push(read_type(json, &place, resources, classes)?);
+        records.names.insert(id);
     }
-    Ok(types)
+    Ok(records)
 }
 
-fn read_type(
-    json: &Json,
-    place: &Place<'_>,
-    resources: &Resources,
-    declared: &BTreeMap<String, Class>,
-) -> Result<RecordType, Error> {
+fn read_type(json: &Json, place: &Place<'_>, resources: &Resources, declared: &Classes) -> Result<RecordType, Error> {
     let mut members = Members::of(json, place)?;
-    members.optional_text("title")?;
-    members.optional_text("description")?;
+    members.for_people()?;
     if let Some(resource) = members.optional_text("resource")?
-        && resources.node(resource).is_none()
+        && resources.actions(resource).is_none()
     {
         let sentence = format!("no resource {} is declared", quote(resource));
-        let message = with_nearest(sentence, resource, resources.nodes().map(|(path, _)| path));
+        let message = with_nearest(sentence, resource, resources.paths());
         return Err(Error::new(Code::UnknownPermission, place.member("resource"), message));
     }
     let unlisted = match members.required_text("unlisted")? {
@@ -84,13 +80,14 @@ fn read_type(
             return Err(Error::new(Code::TooLarge, place, message));
         }
         let class = members::text(json, &place)?;
-        if class != PUBLIC && !declared.contains_key(class) {
+        let number = declared.names.number(class);
+        if class != PUBLIC && number.is_none() {
             let sentence = format!("no class {} is declared", quote(class));
-            let message = with_nearest(sentence, class, declared.keys().map(String::as_str));
-            return Err(Error::new(Code::UnknownClass, place, message));
+            let known = declared.names.sorted().map(|(name, _)| name);
+            return Err(Error::new(Code::UnknownClass, place, with_nearest(sentence, class, known)));
         }
         paths.push(path);
-        classes.push(class.to_owned());
+        classes.push(number);
     }
     members.finish()?;
     Ok(RecordType { unlisted, classes, automaton: Automaton::new(&paths) })

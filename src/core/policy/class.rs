@@ -1,11 +1,10 @@
 //! Classes: kinds of private data, who sees them, and how they look to the others.
 
-use std::collections::BTreeMap;
-
 use crate::error::quote;
 use crate::json::Json;
 use crate::mask::Mask;
 use crate::members::{self, Members};
+use crate::names::Names;
 use crate::place::Place;
 use crate::policy::condition::Condition;
 use crate::policy::name;
@@ -32,9 +31,16 @@ pub(crate) struct Tier {
     pub(crate) mask: Option<Mask>,
 }
 
+/// The classes of a policy, by number.
+#[derive(Debug, Default)]
+pub(crate) struct Classes {
+    pub(crate) names: Names,
+    pub(crate) classes: Vec<Class>,
+}
+
 /// Reads `classes`.
-pub(crate) fn read(json: &Json, place: &Place<'_>, resources: &Resources) -> Result<BTreeMap<String, Class>, Error> {
-    let mut classes = BTreeMap::new();
+pub(crate) fn read(json: &Json, place: &Place<'_>, resources: &Resources) -> Result<Classes, Error> {
+    let mut read = Classes::default();
     for (id, json) in members::object(json, place)? {
         let place = place.member(id);
         name::check_free(id, &place)?;
@@ -42,8 +48,7 @@ pub(crate) fn read(json: &Json, place: &Place<'_>, resources: &Resources) -> Res
             return Err(Error::new(Code::WrongValue, place, "the class `public` is built in and cannot be declared"));
         }
         let mut members = Members::of(json, &place)?;
-        members.optional_text("title")?;
-        members.optional_text("description")?;
+        members.for_people()?;
         let mask = Mask::read(members.required("mask")?, &place.member("mask"))?;
         let mut tiers = Vec::new();
         if let Some(json) = members.optional("tiers") {
@@ -53,9 +58,10 @@ pub(crate) fn read(json: &Json, place: &Place<'_>, resources: &Resources) -> Res
             }
         }
         members.finish()?;
-        classes.insert(id.clone(), Class { mask, tiers });
+        read.names.insert(id);
+        read.classes.push(Class { mask, tiers });
     }
-    Ok(classes)
+    Ok(read)
 }
 
 fn read_tier(json: &Json, place: &Place<'_>, resources: &Resources) -> Result<Tier, Error> {

@@ -1,10 +1,9 @@
 //! Navigation: the tree of entries, each with the permissions that it needs.
 
-use std::collections::BTreeSet;
-
 use crate::error::quote;
 use crate::json::Json;
 use crate::members::{self, Members};
+use crate::names::Names;
 use crate::place::Place;
 use crate::policy::resource::{PermissionId, Resources};
 use crate::policy::{name, task};
@@ -23,27 +22,21 @@ pub(crate) struct Item {
 
 /// Reads `navigation`.
 pub(crate) fn read(json: &Json, place: &Place<'_>, resources: &Resources) -> Result<Vec<Item>, Error> {
-    read_items(json, place, resources, &mut BTreeSet::new())
+    read_items(json, place, resources, &mut Names::default())
 }
 
-fn read_items<'j>(
-    json: &'j Json,
-    place: &Place<'_>,
-    resources: &Resources,
-    ids: &mut BTreeSet<&'j str>,
-) -> Result<Vec<Item>, Error> {
+fn read_items(json: &Json, place: &Place<'_>, resources: &Resources, ids: &mut Names) -> Result<Vec<Item>, Error> {
     let mut items = Vec::new();
     for (index, json) in members::array(json, place)?.iter().enumerate() {
         let place = place.element(index);
         let mut members = Members::of(json, &place)?;
         let id = members.required_text("id")?;
         name::check_free(id, &place.member("id"))?;
-        if !ids.insert(id) {
+        if ids.insert(id).is_none() {
             let message = format!("the navigation id `{id}` stands twice");
             return Err(Error::new(Code::DuplicateId, place.member("id"), message));
         }
-        let title = members.optional_text("title")?.map(str::to_owned);
-        members.optional_text("description")?;
+        let title = members.for_people()?;
         let href = members.optional_text("href")?.map(|href| check_href(href, &place.member("href"))).transpose()?;
         let requires = members
             .optional("requires")

@@ -1,10 +1,11 @@
 //! Pattern: which permissions a rule speaks of, `profiles.**:read,edit`.
 
+use crate::bits::Bits;
 use crate::error::quote;
 use crate::limits;
 use crate::nearest::with_nearest;
 use crate::place::Place;
-use crate::policy::resource::{Node, PermissionId, Resources};
+use crate::policy::resource::{PermissionId, Resources};
 use crate::{Code, Error};
 
 /// A pattern, split but not yet compared with what is declared.
@@ -30,45 +31,51 @@ enum Scope<'t> {
     Top,
 }
 
-/// Returns the permissions that a pattern means, in the order of their names.
+/// Adds the permissions that a pattern means to a set of their numbers.
 ///
 /// # Errors
 ///
 /// `bad-pattern` for what cannot be read; `unknown-permission` where it, or one of its actions, matches nothing.
-pub(crate) fn expand(text: &str, resources: &Resources, place: &Place<'_>) -> Result<Vec<PermissionId>, Error> {
-    let pattern = Pattern::parse(text, place)?;
-    let mut permissions = Vec::new();
-    let mut unmatched = pattern.actions.clone().unwrap_or_default();
-    let mut collect = |node: &Node| {
-        for (action, id) in &node.actions {
-            if pattern.actions.as_ref().is_none_or(|actions| actions.contains(&action.as_str())) {
+pub(crate) fn expand(
+    text: &str,
+    resources: &Resources,
+    place: &Place<'_>,
+    permissions: &mut Bits,
+) -> Result<(), Error> {
+    let Pattern { scope, actions: wanted } = Pattern::parse(text, place)?;
+    let mut unmatched = wanted.clone().unwrap_or_default();
+    let mut matches = false;
+    let mut collect = |actions: &[(String, PermissionId)]| {
+        for (action, permission) in actions {
+            if wanted.as_ref().is_none_or(|wanted| wanted.contains(&action.as_str())) {
                 unmatched.retain(|name| *name != action);
-                permissions.push(*id);
+                permissions.insert(permission.index());
+                matches = true;
             }
         }
     };
-    match pattern.scope {
-        Scope::All => resources.nodes().for_each(|(_, node)| collect(node)),
-        Scope::Below(path) => {
-            resources.node(path).into_iter().for_each(&mut collect);
-            resources.below(path).for_each(|(_, node)| collect(node));
-        }
-        Scope::Children(path) => {
-            // A child's path has one more segment than its parent's.
-            let children = resources
-                .below(path)
-                .filter(|(child, _)| !child.chars().skip(path.chars().count() + 1).any(|sign| sign == '.'));
-            children.for_each(|(_, node)| collect(node));
-        }
-        Scope::Node(path) => resources.node(path).into_iter().for_each(collect),
-        Scope::Top => resources.nodes().filter(|(path, _)| !path.contains('.')).for_each(|(_, node)| collect(node)),
+    let (prefix, has_prefix) = match scope {
+        Scope::Node(path) => (path, false),
+        Scope::All | Scope::Top => ("", false),
+        Scope::Below(path) | Scope::Children(path) => (path, true),
+    };
+    if matches!(scope, Scope::Node(_) | Scope::Below(_)) {
+        resources.actions(prefix).into_iter().for_each(&mut collect);
     }
-    if permissions.is_empty() || !unmatched.is_empty() {
+    if !matches!(scope, Scope::Node(_)) {
+        let prefix = if has_prefix { format!("{prefix}.") } else { String::new() };
+        let every_level = matches!(scope, Scope::All | Scope::Below(_));
+        for (path, actions) in resources.beginning(&prefix) {
+            // What is one level down has no further dot in its path.
+            if every_level || path.strip_prefix(&prefix).is_some_and(|rest| !rest.contains('.')) {
+                collect(actions);
+            }
+        }
+    }
+    if !matches || !unmatched.is_empty() {
         return Err(unknown(text, &unmatched, resources, place));
     }
-    permissions.sort_unstable();
-    permissions.dedup();
-    Ok(permissions)
+    Ok(())
 }
 
 impl<'t> Pattern<'t> {
@@ -117,15 +124,16 @@ fn unknown(text: &str, unmatched: &[&str], resources: &Resources, place: &Place<
         }
         _ => format!("`{text}` matches no declared permission"),
     };
-    let message = with_nearest(what, text, resources.permissions().iter().map(String::as_str));
+    let message = with_nearest(what, text, resources.permission_names());
     Error::new(Code::UnknownPermission, place, message)
 }
 
 #[cfg(test)]
 mod tests {
+    use crate::bits::Bits;
     use crate::json::Json;
     use crate::place::Place;
-    use crate::policy::resource::Resources;
+    use crate::policy::resource::{PermissionId, Resources};
 
     fn resources() -> Resources {
         let json = Json::read_document(
@@ -142,8 +150,13 @@ mod tests {
 
     fn expand(pattern: &str) -> String {
         let resources = resources();
-        match super::expand(pattern, &resources, &Place::Root) {
-            Ok(ids) => ids.iter().map(|id| resources.name(*id)).collect::<Vec<_>>().join(" "),
+        let mut permissions = Bits::default();
+        match super::expand(pattern, &resources, &Place::Root, &mut permissions) {
+            Ok(()) => {
+                let is_meant = |id: PermissionId| permissions.iter().any(|number| number == id.index());
+                let names = resources.permissions().filter(|(_, id)| is_meant(*id)).map(|(name, _)| name);
+                names.collect::<Vec<_>>().join(" ")
+            }
             Err(error) => format!("{}: {error}", error.code()),
         }
     }

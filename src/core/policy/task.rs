@@ -22,8 +22,7 @@ pub(crate) fn read(json: &Json, place: &Place<'_>, resources: &Resources) -> Res
         let place = place.member(id);
         name::check_free(id, &place)?;
         let mut members = Members::of(json, &place)?;
-        let title = members.optional_text("title")?.map(str::to_owned);
-        members.optional_text("description")?;
+        let title = members.for_people()?;
         let requires = read_requires(members.required("requires")?, &place.member("requires"), resources)?;
         members.finish()?;
         tasks.push(Requirement { id: id.clone(), title, requires });

@@ -1,12 +1,11 @@
 //! Explanations: why a decision came out as it did, for programs and for people.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 
-use super::{Effect, Outcome, Session, decide, hold, holds, way};
+use super::{Effect, Held, Outcome, Session, decide};
+use crate::nearest::nearest;
 use crate::policy::resource::PermissionId;
-use crate::policy::role::{Holder, Rule};
+use crate::policy::rule::{Holder, Rule};
 
 /// The first reason that applies.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
@@ -67,13 +66,13 @@ impl Session {
             _ if code == DecisionCode::Denied => Some(Effect::Deny),
             _ => None,
         };
-        let mut rules: Vec<DecidingRule> = self
-            .policy
-            .rules_about(id)
-            .filter(|rule| Some(rule.effect) == deciding && holds(&self.held, rule))
-            .map(|rule| self.deciding_rule(rule))
-            .collect();
-        rules.sort_by(|left, right| left.id.cmp(&right.id));
+        let mut rules: Vec<DecidingRule> = Vec::new();
+        for (rule_id, rule) in self.policy.rules.about(id) {
+            if Some(rule.effect) == deciding && self.held.holds(rule) {
+                let after = rules.partition_point(|other| other.id.as_str() < rule_id);
+                rules.insert(after, self.deciding_rule(rule_id, rule));
+            }
+        }
         let roles = if outcome == Outcome::Allow { Vec::new() } else { self.roles_that_would(id) };
         let sentence = sentence(permission, code, &rules, &roles);
         Explanation { permission: permission.to_owned(), outcome, code, rules, roles, nearest: None, sentence }
@@ -81,7 +80,7 @@ impl Session {
 
     #[cold]
     fn explain_unknown(&self, permission: &str) -> Explanation {
-        let nearest = self.policy.nearest_permission(permission).map(str::to_owned);
+        let nearest = nearest(permission, self.policy.permissions()).map(str::to_owned);
         let sentence = match &nearest {
             Some(known) => format!("`{permission}` is denied: the policy does not know it. Did you mean `{known}`?"),
             None => format!("`{permission}` is denied: the policy does not know it."),
@@ -97,28 +96,27 @@ impl Session {
         }
     }
 
-    fn deciding_rule(&self, rule: &Rule) -> DecidingRule {
-        let via = match &rule.holder {
+    fn deciding_rule(&self, id: &str, rule: &Rule) -> DecidingRule {
+        let via = match rule.holder {
             Holder::Everyone => vec!["everyone".to_owned()],
-            Holder::Role(role) => way(&self.held, role).into_iter().map(|role| format!("role:{role}")).collect(),
+            Holder::Role(role) => {
+                let way = self.held.way(role).into_iter();
+                way.map(|role| format!("role:{}", self.policy.roles.names.name(role))).collect()
+            }
         };
-        DecidingRule { id: rule.id.clone(), effect: rule.effect, via, reason: rule.reason.clone() }
+        DecidingRule { id: id.to_owned(), effect: rule.effect, via, reason: rule.reason.clone() }
     }
 
     /// Returns the roles that a subject can hold, does not, and that alone would allow the permission.
     fn roles_that_would(&self, permission: PermissionId) -> Vec<String> {
-        let assigned: BTreeSet<&str> =
-            self.held.iter().filter(|(_, parent)| parent.is_none()).map(|(role, _)| role.as_str()).collect();
-        self.policy
-            .roles()
-            .filter(|(role, _)| !assigned.contains(role))
-            .filter(|(role, _)| {
-                let mut with = assigned.clone();
-                with.insert(role);
-                decide(&self.policy, &hold(&self.policy, &with), permission).0 == Outcome::Allow
-            })
-            .map(|(role, _)| role.to_owned())
-            .collect()
+        let roles = &self.policy.roles;
+        let others = roles.assignable().filter(|(number, _, _)| !self.held.is_assigned(*number));
+        let would = |with: usize| {
+            let is_held = |number: &usize| *number == with || self.held.is_assigned(*number);
+            let assigned: Vec<usize> = roles.assignable().map(|(number, _, _)| number).filter(is_held).collect();
+            decide(&self.policy, &Held::new(roles, &assigned), permission).0 == Outcome::Allow
+        };
+        others.filter(|(number, _, _)| would(*number)).map(|(_, name, _)| name.to_owned()).collect()
     }
 }
 
