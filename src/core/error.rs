@@ -1,5 +1,6 @@
 //! The one error type: a stable code, a place, and a sentence.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// What went wrong, as a stable word in kebab-case. Programs branch on it; the sentence is for people and may change.
@@ -189,54 +190,60 @@ impl fmt::Display for Code {
 /// assert_eq!(error.to_string(), "/format: expected `1`, found `2`");
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Error {
+pub struct Error(
+    // Behind a pointer: errors are rare, and every result that can hold one is moved and returned often.
+    Box<Details>,
+);
+
+#[derive(Clone, Debug, Eq, PartialEq)]
+struct Details {
     code: Code,
     at: String,
-    message: String,
+    message: Cow<'static, str>,
 }
 
 impl Error {
+    pub(crate) fn new(code: Code, at: impl fmt::Display, message: impl Into<Cow<'static, str>>) -> Self {
+        Self::at_place(code, &at, message.into())
+    }
+
+    /// One function for all kinds of place, out of line: hundreds of calls would each carry a copy.
     #[cold]
-    pub(crate) fn new(code: Code, at: impl fmt::Display, message: impl Into<String>) -> Self {
-        Self { code, at: at.to_string(), message: message.into() }
+    #[inline(never)]
+    fn at_place(code: Code, at: &dyn fmt::Display, message: Cow<'static, str>) -> Self {
+        Self(Box::new(Details { code, at: at.to_string(), message }))
     }
 
     /// Returns this error as one of a policy inside a bundle, its place counted from the payload.
     #[cold]
     pub(crate) fn inside_bundle(self) -> Self {
-        Self {
-            code: Code::BadPolicy,
-            at: format!("/pol{}", self.at),
-            message: format!("{}: {}", self.code, self.message),
-        }
+        let Details { code, at, message } = *self.0;
+        Self::new(Code::BadPolicy, format!("/pol{at}"), format!("{code}: {message}"))
     }
 
     /// Returns what went wrong.
     #[must_use]
     pub fn code(&self) -> Code {
-        self.code
+        self.0.code
     }
 
     /// Returns where, as a JSON Pointer (RFC 6901); empty for the whole.
     #[must_use]
     pub fn at(&self) -> &str {
-        &self.at
+        &self.0.at
     }
 
     /// Returns the sentence without its place.
     #[must_use]
     pub fn message(&self) -> &str {
-        &self.message
+        &self.0.message
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.at.is_empty() {
-            formatter.write_str(&self.message)
-        } else {
-            write!(formatter, "{}: {}", self.at, self.message)
-        }
+        let Details { at, message, .. } = &*self.0;
+        if at.is_empty() { formatter.write_str(message) } else { write!(formatter, "{at}: {message}") }
     }
 }
 

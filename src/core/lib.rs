@@ -51,3 +51,9 @@ pub use token::key_set::KeySet;
 pub use token::sign;
 pub use token::subject::SubjectToken;
 pub use token::{Expected, Kind};
+
+/// Runs the examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+#[derive(Debug)]
+pub struct ReadmeDoctests;

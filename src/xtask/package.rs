@@ -93,6 +93,8 @@ fn build_module(workspace: &Workspace, equipment: &Equipment) -> Result<PathBuf>
         return Err(Error::new(format!("{}: expected wasm-opt, found nothing", optimiser.display()))
             .with_help("`binaryen` must be among the packages of src/js"));
     }
+    // Before the flags are made, which name the folders of the sources.
+    Task::new("cargo").args(["fetch", "--locked"]).within(workspace.root()).logged(&workspace.log("cargo-fetch"))?;
     equipment
         .wasm_pack(workspace)?
         // Everything is installed: `no-install` makes sure that wasm-pack downloads nothing behind our back.

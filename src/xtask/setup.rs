@@ -2,6 +2,7 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::fs;
 use std::path::PathBuf;
 
 use crate::browser::{self, Browser};
@@ -46,20 +47,23 @@ impl Equipment {
 ///
 /// Whatever `RUSTFLAGS` says does not count: the module has to come out the same for everyone.
 fn rust_flags(workspace: &Workspace) -> OsString {
-    let home = |variable, default: &str| {
-        let home = env::var_os("HOME").map(PathBuf::from).unwrap_or_default();
-        env::var_os(variable).map_or_else(|| home.join(default), PathBuf::from)
-    };
-    let cargo = home("CARGO_HOME", ".cargo").join("registry/src");
     // SHA-512 without unrolled rounds: 7 KB less, for a tenth of a millisecond at 50 KB.
     let mut flags = OsString::from("--cfg\u{1f}sha2_backend_soft=\"compact\"");
     // Panic messages name source files, and nobody needs to know where ours lie.
-    for (folder, name) in [(cargo.as_path(), "crates"), (workspace.root(), "permask")] {
+    let registries = fs::read_dir(cargo_home().join("registry/src")).into_iter().flatten().flatten();
+    let crates = registries.map(|registry| (registry.path(), "/crates"));
+    for (folder, name) in crates.chain([(workspace.root().to_owned(), "/permask")]) {
         flags.push("\u{1f}--remap-path-prefix\u{1f}");
         flags.push(folder);
-        flags.push(format!("=/{name}"));
+        flags.push(format!("={name}"));
     }
     flags
+}
+
+/// Where cargo keeps the sources of packages.
+fn cargo_home() -> PathBuf {
+    let default = || env::home_dir().unwrap_or_default().join(".cargo");
+    env::var_os("CARGO_HOME").map_or_else(default, PathBuf::from)
 }
 
 /// Installs everything.

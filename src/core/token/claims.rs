@@ -111,6 +111,6 @@ fn date(json: &Json, name: &str) -> Result<u64, Error> {
 }
 
 #[cold]
-pub(crate) fn bad_claim(name: &str, message: &str) -> Error {
+pub(crate) fn bad_claim(name: &str, message: &'static str) -> Error {
     Error::new(Code::BadClaim, Place::Root.member(name), message)
 }

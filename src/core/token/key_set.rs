@@ -87,7 +87,7 @@ impl KeySet {
 
 impl Key {
     fn read(json: &Json, place: &Place<'_>) -> Result<Self, Error> {
-        let bad = |member: &str, message: &str| Error::new(Code::BadKeySet, place.member(member), message);
+        let bad = |member: &str, message: &'static str| Error::new(Code::BadKeySet, place.member(member), message);
         if json.member("d").is_some() {
             return Err(bad("d", "expected a public key, found a private one"));
         }

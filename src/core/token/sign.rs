@@ -50,7 +50,7 @@ impl PrivateKey {
     pub fn read(document: &[u8]) -> Result<Self, Error> {
         let json = Json::read_document(document)?;
         let root = Place::Root;
-        let bad = |member: &str, message: &str| Error::new(Code::BadKeySet, root.member(member), message);
+        let bad = |member: &str, message: &'static str| Error::new(Code::BadKeySet, root.member(member), message);
         let mut members = Members::of(&json, &root)?;
         if members.required_text("kty")? != "OKP" || members.required_text("crv")? != "Ed25519" {
             return Err(bad("crv", "expected a key of type `OKP` and curve `Ed25519`"));

@@ -34,7 +34,7 @@ impl SubjectToken {
         }
         let roles = claims.claim("roles").ok_or_else(|| bad_claim("roles", "expected an array of role names"))?;
         let roles = read_roles(roles, &place.member("roles"))
-            .map_err(|error| Error::new(Code::BadClaim, error.at(), error.message()))?;
+            .map_err(|error| Error::new(Code::BadClaim, error.at(), error.message().to_owned()))?;
         Ok(Self { subject: Subject::new(id, roles), expires_at: claims.expires_at })
     }
 

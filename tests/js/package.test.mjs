@@ -1,0 +1,105 @@
+// The package as people get it: packed, installed into a project of its own, and used from there.
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
+
+import { audience, issuer, keys, signBundle, smallPolicy } from './fixture.mjs'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const project = mkdtempSync(join(tmpdir(), 'permask-package-'))
+const run = (program, args) => execFileSync(program, args, { cwd: project, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+const installed = (path) => join(project, 'node_modules/permask', path)
+const manifest = () => JSON.parse(readFileSync(installed('package.json'), 'utf8'))
+
+/** Most bytes that the main entry may have on the wire, JavaScript and module together. The design asks for 75 KB. */
+const MAX_GZIP = 92_000
+
+let files
+
+before(() => {
+  const [{ filename, files: packed }] = JSON.parse(run('npm', ['pack', join(root, 'pkg'), '--json']))
+  files = packed.map(({ path }) => path)
+  writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'app', private: true, type: 'module' }))
+  run('npm', ['install', '--offline', '--no-audit', '--no-fund', join(project, filename)])
+})
+after(() => rmSync(project, { recursive: true, force: true }))
+
+const script = `
+  const gate = await openGate(${JSON.stringify({ bundle: signBundle(smallPolicy), keys, issuer, audience })})
+  const session = gate.unsignedSession({ id: 'u-1', roles: ['editor'] })
+  console.log(session.can('edit', 'segments'), session.can('view', 'pii'), session.mask('profile', { email: 'ada@b.example' }).data.email)
+`
+
+test('it is used by import', () => {
+  const out = run('node', ['--input-type=module', '--eval', `import { openGate } from 'permask'\n${script}`])
+  assert.equal(out, 'true false a•••@•••.example\n')
+})
+
+test('it is used by require', { skip: !process.features.require_module && 'this Node cannot require a module' }, () => {
+  const text = `const { openGate } = require('permask'); (async () => {${script}})()`
+  assert.match(run('node', ['--input-type=commonjs', '--eval', text]), /^true false a•••@•••\.example\n$/m)
+})
+
+test('its types hold in a project, by either way of finding them', () => {
+  writeFileSync(
+    join(project, 'app.ts'),
+    `import { type Session, closedSession, openGate } from 'permask'
+const session: Session = closedSession('x')
+const may: boolean = session.can('a:b')
+// @ts-expect-error a misspelt option
+await openGate({ bundel: '' })
+export { may }
+`,
+  )
+  const tsc = join(root, 'src/js/node_modules/typescript/bin/tsc')
+  for (const [module, moduleResolution] of [['nodenext', 'nodenext'], ['esnext', 'bundler']]) {
+    run('node', [tsc, '--noEmit', '--strict', '--target', 'es2022', '--module', module, '--moduleResolution', moduleResolution, 'app.ts'])
+  }
+})
+
+test('everything that it exports is there, types first', () => {
+  for (const target of Object.values(manifest().exports)) {
+    const paths = typeof target === 'string' ? [target] : Object.values(target)
+    for (const path of paths) assert.ok(files.includes(path.replace('./', '')), path)
+    if (typeof target === 'object') assert.equal(Object.keys(target)[0], 'types')
+  }
+})
+
+test('it has one module, no dependency, and nothing that should not be there', () => {
+  const { dependencies, devDependencies, scripts, version } = manifest()
+  assert.deepEqual([dependencies, devDependencies, scripts], [undefined, undefined, undefined])
+  assert.match(readFileSync(join(root, 'Cargo.toml'), 'utf8'), new RegExp(`^version = "${version}"$`, 'm'))
+  assert.deepEqual(files.filter((path) => path.endsWith('.wasm')), ['wasm/permask_bg.wasm'])
+  for (const needed of ['README.md', 'LICENSE', 'CHANGELOG.md']) assert.ok(files.includes(needed), needed)
+  const unexpected = files.filter((path) => !/^([a-z]+\.(js|d\.ts)|wasm\/permask(_bg\.wasm|\.js|\.d\.ts)|package\.json|[A-Z]+(\.md)?)$/.test(path))
+  assert.deepEqual(unexpected, [])
+})
+
+test('no signing code reaches the browser', () => {
+  // A sentence of the signing code, which its own file must still have: else this test could not fail.
+  const sentence = 'expected the public key of this private key'
+  assert.ok(readFileSync(join(root, 'src/core/token/sign.rs'), 'utf8').includes(sentence))
+  assert.ok(!readFileSync(installed('wasm/permask_bg.wasm')).includes(sentence))
+})
+
+test('the module says nothing of the machine that built it', () => {
+  const text = readFileSync(installed('wasm/permask_bg.wasm')).toString('latin1')
+  const paths = text.match(/[A-Za-z0-9._/-]+\.rs/g) ?? []
+  assert.ok(paths.length > 0, 'panic messages name source files')
+  assert.deepEqual(paths.filter((path) => path.includes(homedir()) || path.includes(root)), [])
+})
+
+test('it stays within its size', (t) => {
+  // What a page of the main entry loads: everything but the entry for Node.
+  const loaded = readdirSync(installed('')).filter((name) => name.endsWith('.js') && name !== 'node.js' && name !== 'types.js')
+  const parts = [...loaded, 'wasm/permask.js', 'wasm/permask_bg.wasm'].map((path) => readFileSync(installed(path)))
+  const sum = (compress) => parts.reduce((bytes, part) => bytes + compress(part).length, 0)
+  const [raw, gzip, brotli] = [sum((part) => part), sum((part) => gzipSync(part, { level: 9 })), sum(brotliCompressSync)]
+  t.diagnostic(`main entry: ${raw} bytes, ${gzip} gzip, ${brotli} brotli`)
+  assert.ok(gzip <= MAX_GZIP, `${gzip} bytes, of ${MAX_GZIP}`)
+})
