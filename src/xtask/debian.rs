@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::files;
 use crate::process::{self, Task};
 use crate::progress;
+use crate::setup;
 use crate::toolchain::{self, TARGET, Toolchain};
 use crate::workspace::Workspace;
 
@@ -110,7 +111,8 @@ fn build_standard_library(workspace: &Workspace, cache: &Cache, version: &str) -
         .env("RUSTUP_TOOLCHAIN", LINKED)
         .env("RUSTC_BOOTSTRAP", "1")
         // The shipped module is built with link-time optimisation, which needs the bitcode of every library.
-        .env("RUSTFLAGS", "-C embed-bitcode=yes")
+        // Its panic messages end up in the module: they need not say where this machine keeps its sources.
+        .env("CARGO_ENCODED_RUSTFLAGS", standard_library_flags())
         .env("CARGO_TARGET_DIR", work.join("target"))
         .within(&work)
         .logged(&workspace.log("standard-library"))?;
@@ -125,6 +127,13 @@ fn build_standard_library(workspace: &Workspace, cache: &Cache, version: &str) -
     files::replace(&gathered, &finished)?;
     files::remove(&work)?;
     Ok(finished)
+}
+
+fn standard_library_flags() -> OsString {
+    let mut flags = OsString::from("-Cembed-bitcode=yes\u{1f}--remap-path-prefix\u{1f}");
+    flags.push(setup::cargo_home().join("registry/src"));
+    flags.push("=/crates");
+    flags
 }
 
 /// Copies the libraries to where the compiler looks, in place of those that another compiler had built.

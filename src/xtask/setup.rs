@@ -61,7 +61,7 @@ fn rust_flags(workspace: &Workspace) -> OsString {
 }
 
 /// Where cargo keeps the sources of packages.
-fn cargo_home() -> PathBuf {
+pub(crate) fn cargo_home() -> PathBuf {
     let default = || env::home_dir().unwrap_or_default().join(".cargo");
     env::var_os("CARGO_HOME").map_or_else(default, PathBuf::from)
 }

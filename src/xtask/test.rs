@@ -39,6 +39,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<bool> {
         let strict = ["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"];
         component(workspace, "clippy", &strict)
     });
+    report.cheap("rustdoc", || documentation(workspace));
     report.required("cargo test", || cargo_test(workspace));
     let on_bench = |step: fn(&Bench) -> Result<Outcome>| match &prepared {
         Some(bench) => step(bench),
@@ -118,6 +119,12 @@ impl Bench {
 fn cargo_test(workspace: &Workspace) -> Result<Outcome> {
     let task = Task::new("cargo").args(["test", "--workspace", "--locked", "--no-fail-fast"]);
     counted(Runner::Cargo, task.within(workspace.root()).streamed()?)
+}
+
+/// Builds the documentation of what is public; a broken link or a missing page is an error.
+fn documentation(workspace: &Workspace) -> Result<Outcome> {
+    let task = Task::new("cargo").args(["doc", "--workspace", "--all-features", "--no-deps", "--locked", "--quiet"]);
+    Ok(Outcome::one(task.env("RUSTDOCFLAGS", "-D warnings").within(workspace.root()).shown()?))
 }
 
 /// Runs a check by a component of the toolchain, which a minimal installation lacks.
