@@ -110,7 +110,9 @@ impl Bench {
             .args(files)
             .within(self.workspace.root());
         if let Some(chromium) = chromium {
-            task = task.env("PERMASK_CHROMIUM", chromium);
+            // The server that `cargo test` has just built: no need for another.
+            let server = format!("target/debug/permask{}", std::env::consts::EXE_SUFFIX);
+            task = task.env("PERMASK_CHROMIUM", chromium).env("PERMASK_BIN", self.workspace.path(&server));
         }
         counted(Runner::Node, task.streamed()?)
     }
