@@ -150,13 +150,16 @@ function learn(gate) {
 /** Stands in where not even the library could be loaded: it answers as the library's closed session does. */
 function silent() {
   return {
-    subject: { id: '', roles: [] },
+    subject: { id: '', roles: [], unknown: [] },
     can: () => false,
+    canSome: () => false,
     explain: (permission) => ({
       permission,
       outcome: 'deny',
       code: 'gate-unavailable',
       rules: [],
+      considered: [],
+      missing: [],
       roles: [],
       nearest: null,
       sentence: `\`${permission}\` is denied: no policy is in force`,
@@ -164,6 +167,7 @@ function silent() {
     navigation: () => ({ items: [], hidden: [] }),
     tasks: () => [],
     mask: () => ({ data: null, masked: [] }),
+    viewAs: silent,
     close: () => {},
   }
 }

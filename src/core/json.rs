@@ -91,6 +91,13 @@ impl Json {
         }
     }
 
+    /// Returns the member of this name, if there is exactly one.
+    pub(crate) fn only_member(&self, name: &str) -> Option<&Self> {
+        let Self::Object(members) = self else { return None };
+        let mut found = members.iter().filter(|(key, _)| key == name).map(|(_, value)| value);
+        found.next().filter(|_| found.next().is_none())
+    }
+
     /// Returns the text of a string.
     pub(crate) fn text(&self) -> Option<&str> {
         match self {

@@ -17,7 +17,7 @@
 //!   "classes": { "email": { "mask": { "email": {} }, "tiers": [ { "when": "can('pii:view')", "show": "clear" } ] } },
 //!   "records": { "profile": { "unlisted": "show", "fields": { "$.email": "email" } } }
 //! }"#)?;
-//! let session = Session::new(policy.into(), Subject::new("u-1", ["guest"]));
+//! let session = Session::new(policy.into(), Subject::new("u-1", ["guest"]), 1_780_315_200);
 //! let record = Json::read_record(br#"{"id": 7, "email": "ada@example.com"}"#)?;
 //! assert_eq!(session.mask("profile", &record).data.to_string(), r#"{"id":7,"email":"a•••@•••.com"}"#);
 //! # Ok::<(), permask::Error>(())
@@ -31,10 +31,12 @@ mod mask;
 mod members;
 mod names;
 mod nearest;
+mod number;
 mod place;
 mod policy;
 mod session;
 mod subject;
+mod time;
 mod token;
 
 pub use error::{Code, Error};
@@ -42,7 +44,8 @@ pub use json::Json;
 pub use mask::apply::{Masked, MaskedField};
 pub use policy::Policy;
 pub use session::{
-    DecidingRule, DecisionCode, Effect, Explanation, HiddenItem, Navigation, NavigationItem, Outcome, Session, Task,
+    ConsideredRule, DecidingRule, DecisionCode, Effect, Explanation, HiddenItem, Navigation, NavigationItem, Outcome,
+    Outlook, Question, Session, Task,
 };
 pub use subject::Subject;
 pub use token::bundle::Bundle;

@@ -43,8 +43,8 @@ pub const MAX_PATH_POSITIONS: usize = 8192;
 /// Most characters that a mask may show or put in: more is no mask.
 pub const MAX_MASK_CHARACTERS: usize = 64;
 
-/// Most roles that a subject token may list.
-pub const MAX_SUBJECT_ROLES: usize = 256;
+/// Most roles, and most groups, that a subject may be assigned.
+pub const MAX_ASSIGNMENTS: usize = 256;
 
 /// How far an issuer's clock may be ahead of ours, in seconds.
 pub const CLOCK_SKEW: u64 = 300;

@@ -1,27 +1,41 @@
 //! Policy: a document read, checked and compiled. There is no other way to one, so every policy is sound.
 
+pub(crate) mod action;
+pub(crate) mod attribute;
 pub(crate) mod class;
 pub(crate) mod condition;
+pub(crate) mod constraint;
+mod dependency;
+pub(crate) mod group;
 pub(crate) mod name;
 pub(crate) mod navigation;
 pub(crate) mod pattern;
 pub(crate) mod resource;
 pub(crate) mod role;
 pub(crate) mod rule;
+pub(crate) mod status;
 pub(crate) mod task;
+pub(crate) mod vocabulary;
 
+use crate::bits::Bits;
 use crate::json::Json;
 use crate::mask::record::{self, Records};
 use crate::members::Members;
 use crate::place::Place;
 use crate::{Code, Error};
 
+use action::Implications;
+use attribute::Attributes;
 use class::Classes;
+use constraint::Constraint;
+use group::Groups;
 use navigation::Item;
-use resource::Resources;
+use resource::{PermissionId, Resources};
 use role::Roles;
 use rule::Rules;
-use task::Requirement;
+use status::Statuses;
+use task::TaskType;
+use vocabulary::Vocabulary;
 
 /// The one format of policy documents that this version reads.
 const FORMAT: u64 = 1;
@@ -36,7 +50,7 @@ const FORMAT: u64 = 1;
 /// # Example
 ///
 /// ```
-/// use permask::{Outcome, Policy, Session, Subject};
+/// use permask::{Outcome, Policy, Question, Session, Subject};
 ///
 /// let policy = Policy::read(br#"{
 ///   "format": 1,
@@ -44,9 +58,9 @@ const FORMAT: u64 = 1;
 ///   "resources": { "segments": { "actions": ["read", "edit"] } },
 ///   "roles": { "editor": { "rules": [ { "allow": "segments:*" } ] } }
 /// }"#)?;
-/// let session = Session::new(policy.into(), Subject::new("u-1", ["editor"]));
-/// assert_eq!(session.decide("segments:edit"), Outcome::Allow);
-/// assert_eq!(session.decide("segments:launch"), Outcome::Deny);
+/// let session = Session::new(policy.into(), Subject::new("u-1", ["editor"]), 1_780_315_200);
+/// assert_eq!(session.decide("segments:edit", &Question::default()), Outcome::Allow);
+/// assert_eq!(session.decide("segments:launch", &Question::default()), Outcome::Deny);
 /// # Ok::<(), permask::Error>(())
 /// ```
 #[derive(Debug)]
@@ -54,13 +68,18 @@ pub struct Policy {
     id: String,
     title: Option<String>,
     description: Option<String>,
-    pub(crate) resources: Resources,
+    pub(crate) vocabulary: Vocabulary,
     pub(crate) roles: Roles,
+    pub(crate) groups: Groups,
     pub(crate) rules: Rules,
+    pub(crate) statuses: Statuses,
+    pub(crate) constraints: Vec<Constraint>,
     pub(crate) navigation: Vec<Item>,
-    pub(crate) tasks: Vec<Requirement>,
+    pub(crate) tasks: Vec<TaskType>,
     pub(crate) classes: Classes,
     pub(crate) records: Records,
+    /// The permissions whose answer depends on the object or on the time.
+    open: Bits,
 }
 
 impl Policy {
@@ -86,37 +105,64 @@ impl Policy {
         name::check_free(id, &place.member("id"))?;
         let title = members.optional_text("title")?;
         let description = members.optional_text("description")?;
-        let resources = Resources::read(members.required("resources")?, &place.member("resources"))?;
-        let (roles, rules) = role::read(members.optional("everyone"), members.optional("roles"), &place, &resources)?;
+        let vocabulary = read_vocabulary(&mut members, &place)?;
+        let everyone = members.optional("everyone");
+        let (roles, mut rules) = role::read(everyone, members.optional("roles"), &place, &vocabulary)?;
+        let groups = match members.optional("groups") {
+            Some(json) => group::read(json, &place.member("groups"), &roles, &mut rules, &vocabulary)?,
+            None => Groups::default(),
+        };
+        let resources = &vocabulary.resources;
+        let statuses =
+            Statuses::read(members.optional("statuses"), members.optional("absent-status"), &place, resources)?;
+        let constraints = match members.optional("constraints") {
+            Some(json) => constraint::read(json, &place.member("constraints"), &roles)?,
+            None => Vec::new(),
+        };
         let navigation = match members.optional("navigation") {
-            Some(json) => navigation::read(json, &place.member("navigation"), &resources)?,
+            Some(json) => navigation::read(json, &place.member("navigation"), &vocabulary)?,
             None => Vec::new(),
         };
         let tasks = match members.optional("tasks") {
-            Some(json) => task::read(json, &place.member("tasks"), &resources)?,
+            Some(json) => task::read(json, &place.member("tasks"), resources)?,
             None => Vec::new(),
         };
         let classes = match members.optional("classes") {
-            Some(json) => class::read(json, &place.member("classes"), &resources)?,
+            Some(json) => class::read(json, &place.member("classes"), &vocabulary)?,
             None => Classes::default(),
         };
         let records = match members.optional("records") {
-            Some(json) => record::read(json, &place.member("records"), &resources, &classes)?,
+            Some(json) => record::read(json, &place.member("records"), resources, &classes)?,
             None => Records::default(),
         };
         members.finish()?;
-        Ok(Self {
+        let mut policy = Self {
             id: id.to_owned(),
             title: title.map(str::to_owned),
             description: description.map(str::to_owned),
-            resources,
+            vocabulary,
             roles,
+            groups,
             rules,
+            statuses,
+            constraints,
             navigation,
             tasks,
             classes,
             records,
-        })
+            open: Bits::default(),
+        };
+        policy.open = dependency::check(&policy)?;
+        Ok(policy)
+    }
+
+    /// Says whether the answer to a permission depends on the object or on the time.
+    pub(crate) fn is_open(&self, permission: PermissionId) -> bool {
+        self.open.contains(permission.index())
+    }
+
+    pub(crate) fn resources(&self) -> &Resources {
+        &self.vocabulary.resources
     }
 
     /// Returns the policy's id, which its versions share.
@@ -144,13 +190,32 @@ impl Policy {
 
     /// Returns every permission that the policy declares, as `resource:action`, sorted.
     pub fn permissions(&self) -> impl Iterator<Item = &str> {
-        self.resources.permission_names()
+        self.resources().permission_names()
     }
 
     /// Returns the types of record that the policy knows, sorted by name.
     pub fn record_types(&self) -> impl Iterator<Item = &str> {
         self.records.names.sorted().map(|(name, _)| name)
     }
+}
+
+fn read_vocabulary(members: &mut Members<'_, '_>, place: &Place<'_>) -> Result<Vocabulary, Error> {
+    let (mut subject, mut context) = (Attributes::default(), Attributes::default());
+    if let Some(json) = members.optional("attributes") {
+        let place = place.member("attributes");
+        let mut members = Members::of(json, &place)?;
+        if let Some(json) = members.optional("subject") {
+            subject = Attributes::read(json, &place.member("subject"))?;
+        }
+        if let Some(json) = members.optional("context") {
+            context = Attributes::read(json, &place.member("context"))?;
+        }
+        members.finish()?;
+    }
+    let actions = members.optional("actions");
+    let resources = Resources::read(members.required("resources")?, &place.member("resources"))?;
+    let implications = Implications::read(actions, &place.member("actions"), &resources)?;
+    Ok(Vocabulary { resources, implications, subject, context })
 }
 
 fn require_format(json: &Json, place: &Place<'_>) -> Result<(), Error> {

@@ -1,8 +1,10 @@
-//! Session: a policy together with one subject. It decides, and everything else asks it.
+//! Session: a policy together with one subject, in one tenant, at one moment. It decides, and everything else asks it.
 
+mod decide;
 mod explanation;
 mod held;
 mod navigation;
+mod standing;
 mod task;
 
 use std::sync::Arc;
@@ -13,12 +15,17 @@ use crate::json::Json;
 use crate::mask::Mask;
 use crate::mask::apply::{self, Masked, View};
 use crate::policy::Policy;
+use crate::policy::condition::Condition;
+use crate::policy::condition::evaluate::Answer;
 use crate::policy::resource::PermissionId;
+use crate::policy::status::Status;
 use crate::subject::Subject;
+use crate::time::Time;
 
-use held::Held;
+use decide::{Asking, Verdict};
+use standing::{Refusal, Standing};
 
-pub use explanation::{DecidingRule, DecisionCode, Explanation};
+pub use explanation::{ConsideredRule, DecidingRule, DecisionCode, Explanation, Outlook};
 pub use navigation::{HiddenItem, Navigation, NavigationItem};
 pub use task::Task;
 
@@ -32,59 +39,118 @@ pub enum Effect {
     Deny,
 }
 
-/// What a question is answered with.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+/// What a question is answered with, from the least to the most.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
-    /// It may be.
-    Allow,
-    /// It depends on the object. The policies that this version reads never lead to it.
-    Conditional,
     /// It may not be.
     Deny,
+    /// It depends on the object, which is not known.
+    Conditional,
+    /// It may be.
+    Allow,
 }
 
-/// A policy together with one subject: what answers questions.
+/// What a question is about, besides its permission.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Question<'q> {
+    /// The object; without one the question is about its type, and what is answered holds for every object.
+    pub object: Option<&'q Json>,
+    /// The object as it would become, for a change of state.
+    pub next: Option<&'q Json>,
+    /// What the app says of the question; without it, what it said of the session.
+    pub context: Option<&'q Json>,
+}
+
+/// A policy together with one subject, in one tenant, at one moment: what answers questions.
 ///
 /// It is cheap to make, never fails, and holds no state that a question changes.
 ///
 /// ```
-/// # use permask::{Outcome, Policy, Session, Subject};
+/// # use permask::{Outcome, Policy, Question, Session, Subject};
 /// # let policy = Policy::read(br#"{"format": 1, "id": "p", "resources": {"jobs": {"actions": ["view", "pause"]}},
 /// #   "roles": {"operator": {"rules": [{"allow": "jobs:*"}]}, "guest": {"rules": [{"id": "look-only", "deny": "jobs:pause"}]}}}"#)?;
-/// let session = Session::new(policy.into(), Subject::new("u-1", ["operator", "guest"]));
-/// assert_eq!(session.decide("jobs:view"), Outcome::Allow);
+/// let session = Session::new(policy.into(), Subject::new("u-1", ["operator", "guest"]), 1_780_315_200);
+/// assert_eq!(session.decide("jobs:view", &Question::default()), Outcome::Allow);
 /// // Deny wins, in any order.
-/// assert_eq!(session.decide("jobs:pause"), Outcome::Deny);
-/// assert_eq!(session.explain("jobs:pause").rules[0].id, "look-only");
+/// assert_eq!(session.decide("jobs:pause", &Question::default()), Outcome::Deny);
+/// assert_eq!(session.explain("jobs:pause", &Question::default()).rules[0].id, "look-only");
 /// # Ok::<(), permask::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Session {
     policy: Arc<Policy>,
     subject: Subject,
-    held: Held,
-    unknown_roles: Vec<String>,
+    tenant: Option<String>,
+    context: Option<Json>,
+    now: Time,
+    standing: Standing,
+    /// What is previewed ("view as"): every answer is the lesser of the real one and this one's.
+    preview: Option<Box<(Subject, Standing)>>,
 }
 
 impl Session {
-    /// Returns the session of a subject. Roles that the policy does not know, and abstract ones, give nothing.
+    /// Returns the session of a subject in the tenant of its token, at a time in seconds since 1970.
+    ///
+    /// Roles and groups that the policy does not know, and roles that cannot be assigned, give nothing.
     #[must_use]
-    pub fn new(policy: Arc<Policy>, subject: Subject) -> Self {
-        let mut assigned: Vec<usize> = Vec::new();
-        let mut unknown_roles: Vec<String> = Vec::new();
-        for name in subject.roles() {
-            let number = policy.roles.names.number(name);
-            match number.and_then(|number| policy.roles.get(number)) {
-                Some((_, role)) if !role.is_abstract => {
-                    let after = assigned.partition_point(|other| policy.roles.names.name(*other) < name.as_str());
-                    assigned.splice(after..after, number);
-                }
-                _ => unknown_roles.push(name.clone()),
-            }
+    pub fn new(policy: Arc<Policy>, subject: Subject, now: u64) -> Self {
+        let now = Time::from_seconds(now);
+        let tenant = subject.tenant.clone();
+        let standing = Standing::new(&policy, &subject, tenant.as_deref(), now);
+        Self { policy, subject, tenant, context: None, now, standing, preview: None }
+    }
+
+    /// Returns the same session in another tenant.
+    #[must_use]
+    pub fn in_tenant(self, tenant: Option<&str>) -> Self {
+        let mut session = Self { tenant: tenant.map(str::to_owned), ..self };
+        session.renew();
+        session
+    }
+
+    /// Moves the session to another time, in seconds since 1970. It costs next to nothing while no assignment begins or
+    /// ends between the two.
+    pub fn set_now(&mut self, now: u64) {
+        let now = Time::from_seconds(now);
+        let stays = |standing: &Standing| self.now <= now && standing.changes.is_none_or(|change| now < change);
+        let stays = stays(&self.standing) && self.preview.as_ref().is_none_or(|preview| stays(&preview.1));
+        self.now = now;
+        if !stays {
+            self.renew();
         }
-        let held = Held::new(&policy.roles, &assigned);
-        Self { policy, subject, held, unknown_roles }
+    }
+
+    /// Returns the same session with what the app says of its questions: a JSON object of the declared attributes.
+    #[must_use]
+    pub fn with_context(self, context: Option<Json>) -> Self {
+        Self { context, ..self }
+    }
+
+    /// Returns the session as a subject with other roles and groups would see it, and no more than this one sees: every
+    /// answer is the lesser of the two.
+    #[must_use]
+    pub fn viewed_as(self, roles: &[String], groups: &[String]) -> Self {
+        let assigned = |names: &[String]| {
+            let tenant = Some("*".to_owned());
+            let assignment = |name: &String| crate::subject::Assignment {
+                name: name.clone(),
+                tenant: tenant.clone(),
+                ..Default::default()
+            };
+            names.iter().map(assignment).collect()
+        };
+        let previewed = Subject { roles: assigned(roles), groups: assigned(groups), ..self.subject.clone() };
+        let standing = Standing::new(&self.policy, &previewed, self.tenant.as_deref(), self.now);
+        Self { preview: Some(Box::new((previewed, standing))), ..self }
+    }
+
+    fn renew(&mut self) {
+        let tenant = self.tenant.as_deref();
+        self.standing = Standing::new(&self.policy, &self.subject, tenant, self.now);
+        if let Some(preview) = &mut self.preview {
+            preview.1 = Standing::new(&self.policy, &preview.0, tenant, self.now);
+        }
     }
 
     /// Returns the policy.
@@ -99,25 +165,52 @@ impl Session {
         &self.subject
     }
 
-    /// Returns the assigned roles that give nothing, since the policy does not declare them or nobody can hold them.
+    /// Returns the tenant.
     #[must_use]
-    pub fn unknown_roles(&self) -> &[String] {
-        &self.unknown_roles
+    pub fn tenant(&self) -> Option<&str> {
+        self.tenant.as_deref()
     }
 
-    /// Decides a permission, `resource:action`. What is unknown is denied. The cost grows with the number of rules
-    /// about this one permission alone.
+    /// Returns the assigned roles and groups that give nothing, since the policy does not declare them or nobody can be
+    /// assigned them.
     #[must_use]
-    pub fn decide(&self, permission: &str) -> Outcome {
-        match self.policy.resources.permission(permission) {
-            Some(permission) if self.can(permission) => Outcome::Allow,
-            _ => Outcome::Deny,
+    pub fn unknown_assignments(&self) -> &[String] {
+        &self.standing.unknown
+    }
+
+    /// Returns the second since 1970 at which answers change by themselves: an assignment or the access period begins
+    /// or ends.
+    #[must_use]
+    pub fn changes_at(&self) -> Option<u64> {
+        let previewed = self.preview.as_ref().and_then(|preview| preview.1.changes);
+        let change = [self.standing.changes, previewed].into_iter().flatten().min()?;
+        u64::try_from(change.seconds()).ok()
+    }
+
+    /// Decides a permission, `resource:action`. What is unknown is denied. The cost grows with the rules about this one
+    /// permission, and about those that they ask for.
+    #[must_use]
+    pub fn decide(&self, permission: &str, question: &Question<'_>) -> Outcome {
+        match self.policy.resources().permission(permission) {
+            Some(permission) => self.verdict(permission, question).outcome,
+            None => Outcome::Deny,
         }
     }
 
-    /// Returns every permission of the policy that is allowed, as `resource:action`, sorted.
-    pub fn allowed(&self) -> impl Iterator<Item = &str> {
-        self.policy.resources.permissions().filter(|(_, permission)| self.can(*permission)).map(|(name, _)| name)
+    /// Returns the permissions whose answer depends on the object or on the time of day, sorted by name: all others are
+    /// answered alike until [`Session::changes_at`].
+    pub fn open_permissions(&self) -> impl Iterator<Item = &str> {
+        let open = self.policy.resources().permissions().filter(|(_, id)| self.policy.is_open(*id));
+        open.map(|(name, _)| name)
+    }
+
+    /// Returns every permission of the policy with its answer about the type, sorted by name.
+    pub fn decide_all(&self) -> impl Iterator<Item = (&str, Outcome)> {
+        let question = Question::default();
+        self.policy
+            .resources()
+            .permissions()
+            .map(move |(name, permission)| (name, self.verdict(permission, &question).outcome))
     }
 
     /// Masks a record, or each record of an array, as the subject may see it. A record type that the policy does not
@@ -133,31 +226,75 @@ impl Session {
         apply::mask(view.as_ref(), record)
     }
 
-    pub(crate) fn can(&self, permission: PermissionId) -> bool {
-        decide(&self.policy, &self.held, permission).0 == Outcome::Allow
+    /// Decides for the subject, and for what is previewed; the lesser answer is the answer.
+    pub(crate) fn verdict<'s>(&'s self, permission: PermissionId, question: &'s Question<'s>) -> Verdict<'s> {
+        let real = self.verdict_of(&self.standing, permission, question);
+        match &self.preview {
+            Some(preview) => {
+                let previewed = self.verdict_of(&preview.1, permission, question);
+                if previewed.outcome < real.outcome { previewed } else { real }
+            }
+            None => real,
+        }
     }
 
-    /// Returns the name and the mask of a class; none where the subject sees it clear.
+    fn verdict_of<'s>(
+        &'s self,
+        standing: &'s Standing,
+        permission: PermissionId,
+        question: &'s Question<'s>,
+    ) -> Verdict<'s> {
+        let context = question.context.or(self.context.as_ref());
+        Asking::new(&self.policy, standing, question, context, self.now).decide(permission)
+    }
+
+    pub(crate) fn can(&self, permission: PermissionId) -> bool {
+        self.verdict(permission, &Question::default()).outcome == Outcome::Allow
+    }
+
+    /// Returns why every question is denied, if it is.
+    pub(crate) fn refusal(&self) -> Option<&Refusal> {
+        let previewed = self.preview.as_ref().and_then(|preview| preview.1.refusal.as_ref());
+        self.standing.refusal.as_ref().or(previewed)
+    }
+
+    /// Says whether a condition without an object holds, for the subject and for what is previewed.
+    pub(crate) fn holds(&self, condition: &Condition) -> bool {
+        let question = Question::default();
+        let holds = |standing: &Standing| {
+            let mut asking = Asking::new(&self.policy, standing, &question, self.context.as_ref(), self.now);
+            standing.refusal.is_none() && matches!(asking.holds(condition), Answer::Value(true))
+        };
+        holds(&self.standing) && self.preview.as_ref().is_none_or(|preview| holds(&preview.1))
+    }
+
+    /// Returns the name and the mask of a class; none where the subject sees it clear. A subject that is refused, or
+    /// whose status is not full, earns no tier.
     fn mask_of(&self, number: usize) -> Option<(&str, &Mask)> {
         let classes = &self.policy.classes;
         let class = classes.classes.get(number)?;
-        let earned = class.tiers.iter().find(|tier| tier.when.holds(&|permission| self.can(permission)));
-        let mask = match earned {
-            Some(tier) => tier.mask.as_ref()?,
-            None => &class.mask,
+        let mask = self.mask_for(&self.standing, class);
+        let previewed = self.preview.as_ref().map(|preview| self.mask_for(&preview.1, class));
+        let stricter = match (mask, previewed) {
+            (Some(mask), Some(Some(previewed))) => Some(mask.stricter(previewed)),
+            (None, Some(Some(mask))) | (Some(mask), _) => Some(mask),
+            (None, _) => None,
         };
-        Some((classes.names.name(number), mask))
+        stricter.map(|mask| (classes.names.name(number), mask))
     }
-}
 
-/// Decides a permission for the roles that are held: deny wins, in any order, and what no rule allows is denied.
-pub(crate) fn decide(policy: &Policy, held: &Held, permission: PermissionId) -> (Outcome, DecisionCode) {
-    let mut outcome = (Outcome::Deny, DecisionCode::NoRule);
-    for (_, rule) in policy.rules.about(permission).filter(|(_, rule)| held.holds(rule)) {
-        match rule.effect {
-            Effect::Allow => outcome = (Outcome::Allow, DecisionCode::Allowed),
-            Effect::Deny => return (Outcome::Deny, DecisionCode::Denied),
+    fn mask_for<'s>(&'s self, standing: &'s Standing, class: &'s crate::policy::class::Class) -> Option<&'s Mask> {
+        if standing.refusal.is_some() || standing.status != Status::Full {
+            return Some(&class.mask);
+        }
+        let question = Question::default();
+        let earned = class.tiers.iter().find(|tier| {
+            let mut asking = Asking::new(&self.policy, standing, &question, self.context.as_ref(), self.now);
+            matches!(asking.holds(&tier.when), Answer::Value(true))
+        });
+        match earned {
+            Some(tier) => tier.mask.as_ref(),
+            None => Some(&class.mask),
         }
     }
-    outcome
 }

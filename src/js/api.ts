@@ -4,12 +4,14 @@ export { PermaskError } from './errors.js'
 export type { ErrorCode } from './errors.js'
 export type {
   BundleInfo,
+  ConsideredRule,
   DecidingRule,
   DecisionCode,
   ExpectedSubject,
   Explanation,
   Gate,
   GateOptions,
+  GroupAssignment,
   HiddenItem,
   KeySet,
   Masked,
@@ -20,7 +22,10 @@ export type {
   NavigationItem,
   Outcome,
   PublicKey,
+  RoleAssignment,
   Session,
+  SessionOptions,
+  SessionSubject,
   Subject,
   Task,
 } from './types.js'

@@ -1,6 +1,7 @@
-import type { Explanation, Masked, MaskedField, Navigation, Session, Subject } from './types.js'
+import { type Words, questionOf } from './question.js'
+import type { Explanation, Masked, MaskedField, Navigation, Session, SessionSubject } from './types.js'
 
-const nobody: Subject = Object.freeze({ id: '', roles: Object.freeze([]) })
+const nobody: SessionSubject = Object.freeze({ id: '', roles: Object.freeze([]), unknown: Object.freeze([]) })
 
 /**
  * Returns a session that denies everything, shows no navigation and masks every record whole.
@@ -10,17 +11,20 @@ const nobody: Subject = Object.freeze({ id: '', roles: Object.freeze([]) })
  *
  * @param code why: its explanations answer `gate-` and this code.
  */
-export function closedSession(code: string, subject: Subject = nobody): Session {
+export function closedSession(code: string, subject: SessionSubject = nobody): Session {
   return Object.freeze<Session>({
     subject,
     can: () => false,
-    explain: (first: string, resource?: string): Explanation => {
-      const permission = resource === undefined ? first : `${resource}:${first}`
+    canSome: () => false,
+    explain: (...words: Words): Explanation => {
+      const { permission } = questionOf(words)
       return {
         permission,
         outcome: 'deny',
         code: `gate-${code}`,
         rules: [],
+        considered: [],
+        missing: [],
         roles: [],
         nearest: null,
         sentence: `\`${permission}\` is denied: there is no policy in force (${code}).`,
@@ -29,6 +33,7 @@ export function closedSession(code: string, subject: Subject = nobody): Session 
     navigation: (): Navigation => ({ items: [], hidden: [] }),
     tasks: () => [],
     mask: <T>(_type: string, record: T) => maskWhole(record),
+    viewAs: () => closedSession(code, subject),
     close: () => {},
   })
 }

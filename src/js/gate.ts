@@ -1,9 +1,10 @@
-import { Gate as GateHandle } from './wasm/permask.js'
+import { Gate as GateHandle, type Session as SessionHandle } from './wasm/permask.js'
 
 import { PermaskError, crossing } from './errors.js'
 import { load } from './load.js'
-import { type OpenSession, openSession } from './session.js'
-import type { BundleInfo, Gate, GateOptions, ModuleSource } from './types.js'
+import { textOf } from './mask.js'
+import { type Host, type OpenSession, openSession } from './session.js'
+import type { BundleInfo, Gate, GateOptions, ModuleSource, Session, SessionOptions } from './types.js'
 
 const encoder = new TextEncoder()
 
@@ -47,9 +48,23 @@ function gateOf(handle: GateHandle, now: () => number): Gate {
     return crossing(call, () => end('trapped'))
   }
 
-  function keep(session: OpenSession): OpenSession['session'] {
+  const host: Host = {
+    now,
+    trap: () => end('trapped'),
+    keep,
+    forget: (session) => sessions.delete(session),
+  }
+
+  function keep(handle: SessionHandle): Session {
+    const session = openSession(handle, host)
     sessions.add(session)
     return session.session
+  }
+
+  function configured(handle: SessionHandle, options: SessionOptions): Session {
+    const context = options.context === undefined ? undefined : textOf(options.context)
+    cross(() => handle.configure(options.tenant, context))
+    return keep(handle)
   }
 
   return Object.freeze<Gate>({
@@ -61,18 +76,18 @@ function gateOf(handle: GateHandle, now: () => number): Gate {
     session: (token, expected) => {
       if (typeof token !== 'string') throw new TypeError('session: expected the token to be a string')
       if (typeof expected?.sub !== 'string') throw new TypeError('session: expected `sub` to be a string')
-      const session = cross(() => handle.session(encoder.encode(token), expected.sub, now() / 1000))
-      return keep(openSession(session, now, end, forget))
+      return configured(
+        cross(() => handle.session(encoder.encode(token), expected.sub, now() / 1000)),
+        expected,
+      )
     },
-    unsignedSession: (subject) => {
-      const text = JSON.stringify({ id: subject.id, roles: subject.roles })
-      const session = cross(() => handle.unsignedSession(text, now() / 1000))
-      return keep(openSession(session, now, end, forget))
+    unsignedSession: (subject, options = {}) => {
+      const text = textOf(subject)
+      return configured(
+        cross(() => handle.unsignedSession(text, now() / 1000)),
+        options,
+      )
     },
     close: () => end('closed'),
   })
-
-  function forget(session: OpenSession): void {
-    sessions.delete(session)
-  }
 }

@@ -19,8 +19,8 @@ export function textOf(record: unknown): string {
 }
 
 /** Masks the text of a record. */
-export function maskText<T>(handle: SessionHandle, type: string, text: string): Masked<T> {
-  const answer = handle.mask(type, text)
+export function maskText<T>(handle: SessionHandle, type: string, text: string, now: number): Masked<T> {
+  const answer = handle.mask(type, text, now)
   try {
     return { data: JSON.parse(answer.data), masked: answer.masked as MaskedField[] }
   } finally {

@@ -3,7 +3,8 @@ import type { Session as SessionHandle } from './wasm/permask.js'
 import { closedSession } from './closed.js'
 import { crossing } from './errors.js'
 import { maskText, textOf } from './mask.js'
-import type { Explanation, Navigation, Session, Subject, Task } from './types.js'
+import { type Question, type Words, questionOf } from './question.js'
+import type { Explanation, Navigation, Outcome, Session, SessionSubject, Task } from './types.js'
 
 /** A session with what its gate needs to end it. */
 export interface OpenSession {
@@ -11,20 +12,34 @@ export interface OpenSession {
   end(code: string): void
 }
 
-/**
- * Returns a session that answers from its table and from the module until it ends, and denies and masks from then on.
- *
- * `trap` closes the whole gate; `forget` tells the gate that the session has ended.
- */
-export function openSession(
-  handle: SessionHandle,
-  now: () => number,
-  trap: (code: 'trapped') => void,
-  forget: (session: OpenSession) => void,
-): OpenSession {
+/** What a session needs of its gate. */
+export interface Host {
+  /** The clock, in milliseconds since 1970. */
+  now(): number
+  /** Closes the whole gate after a trap. */
+  trap(): void
+  /** Tells the gate of a session that is previewed. */
+  keep(handle: SessionHandle): Session
+  /** Tells the gate that a session has ended. */
+  forget(session: OpenSession): void
+}
+
+/** The answers that lie on this side, and the time until which they hold. */
+interface Table {
+  /** Every allowed permission, `resource:action`. */
+  readonly allowed: ReadonlySet<string>
+  /** For each resource the actions that are allowed on it. */
+  readonly actions: ReadonlyMap<string, ReadonlySet<string>>
+  /** The permissions whose answer depends on the object or the time: they have to be asked. */
+  readonly open: ReadonlySet<string>
+  readonly until: number
+}
+
+/** Returns a session that answers from its table and from the module until it ends, and denies and masks from then on. */
+export function openSession(handle: SessionHandle, host: Host): OpenSession {
   const ends = handle.ends() * 1000
-  const subject = freeze(handle.subject() as Subject)
-  const table = tableOf(handle.allowed())
+  const subject = freeze(handle.subject() as SessionSubject)
+  let table = tableOf(handle, host.now())
   /** Takes the place of this session from its end on. */
   let closed: Session | undefined
 
@@ -32,43 +47,65 @@ export function openSession(
     if (closed) return
     closed = closedSession(code, subject)
     if (code !== 'trapped') handle.free()
-    forget(open)
+    host.forget(open)
   }
 
   /** Returns what answers instead of this session, if it has ended. The clock is read anew for every answer. */
   function ended(): Session | undefined {
-    // A clock that says nothing sensible (NaN) has to close too, hence not `now() >= ends`.
-    if (!closed && !(now() < ends)) end('expired')
+    if (closed) return closed
+    const now = host.now()
+    // A clock that says nothing sensible (NaN) has to close too, hence not `now >= ends`.
+    if (!(now < ends)) end('expired')
+    else if (!(now < table.until)) table = crossing(() => tableOf(handle, now), host.trap)
     return closed
   }
 
-  function ask<T>(call: () => T, otherwise: (session: Session) => T): T {
+  function ask<T>(call: (now: number) => T, otherwise: (session: Session) => T): T {
     const instead = ended()
-    return instead ? otherwise(instead) : crossing(call, () => trap('trapped'))
+    return instead ? otherwise(instead) : crossing(() => call(host.now() / 1000), host.trap)
+  }
+
+  function decide(question: Question): Outcome {
+    if (ended()) return 'deny'
+    const { permission } = question
+    // What does not depend on the object is answered alike for each.
+    if (!table.open.has(permission)) return table.allowed.has(permission) ? 'allow' : 'deny'
+    const object = optionalText(question.object)
+    const next = optionalText(question.next)
+    return ask<Outcome>(
+      (now) => handle.decide(permission, object, next, now) as Outcome,
+      () => 'deny',
+    )
   }
 
   const session: Session = Object.freeze<Session>({
     subject,
-    can: (first: string, resource?: string) => {
-      if (ended()) return false
-      return resource === undefined ? table.permissions.has(first) : (table.actions.get(resource)?.has(first) ?? false)
+    can: (...words: Words) => {
+      // The common question: text in, an answer out of the table.
+      if (words.length === 2 && typeof words[1] === 'string' && !ended()) {
+        if (table.actions.get(words[1])?.has(words[0])) return true
+      }
+      return decide(questionOf(words)) === 'allow'
     },
-    explain: (first: string, resource?: string) => {
-      const permission = resource === undefined ? first : `${resource}:${first}`
-      if (typeof permission !== 'string') throw new TypeError('explain: expected a permission as a string')
+    canSome: (...words: Words) => decide(questionOf(words)) !== 'deny',
+    explain: (...words: Words) => {
+      const question = questionOf(words)
+      if (typeof question.permission !== 'string') throw new TypeError('explain: expected a permission as a string')
+      const object = optionalText(question.object)
+      const next = optionalText(question.next)
       return ask(
-        () => handle.explain(permission) as Explanation,
-        (instead) => instead.explain(permission),
+        (now) => handle.explain(question.permission, object, next, now) as Explanation,
+        (instead) => instead.explain(question.permission),
       )
     },
     navigation: () =>
       ask(
-        () => handle.navigation() as Navigation,
+        (now) => handle.navigation(now) as Navigation,
         (instead) => instead.navigation(),
       ),
     tasks: () =>
       ask(
-        () => handle.tasks() as Task[],
+        (now) => handle.tasks(now) as Task[],
         (instead) => instead.tasks(),
       ),
     mask: <T>(type: string, record: T) => {
@@ -76,36 +113,41 @@ export function openSession(
       // Reading the record runs getters of the app, which may well end this session: it comes before the clock.
       const text = textOf(record)
       return ask(
-        () => maskText<T>(handle, type, text),
+        (now) => maskText<T>(handle, type, text, now),
         (instead) => instead.mask(type, record),
       )
     },
+    viewAs: ({ roles, groups = [] }) =>
+      ask(
+        () => host.keep(handle.viewedAs([...roles], [...groups])),
+        (instead) => instead,
+      ),
     close: () => end('closed'),
   })
   const open: OpenSession = { session, end }
   return open
 }
 
-/** The answers that a session gives without crossing into the module. */
-interface Table {
-  /** Every allowed permission, `resource:action`. */
-  readonly permissions: ReadonlySet<string>
-  /** For each resource the actions that are allowed on it. */
-  readonly actions: ReadonlyMap<string, ReadonlySet<string>>
-}
-
-function tableOf(allowed: readonly string[]): Table {
+function tableOf(handle: SessionHandle, now: number): Table {
+  const { allowed, open, until } = handle.table(now / 1000) as { allowed: string[]; open: string[]; until: number | null }
+  const opened = new Set(open)
   const actions = new Map<string, Set<string>>()
   for (const permission of allowed) {
+    if (opened.has(permission)) continue
     const colon = permission.lastIndexOf(':')
     const resource = permission.slice(0, colon)
     const known = actions.get(resource) ?? new Set<string>()
     actions.set(resource, known.add(permission.slice(colon + 1)))
   }
-  return { permissions: new Set(allowed), actions }
+  return { allowed: new Set(allowed), actions, open: opened, until: until ?? Infinity }
 }
 
-function freeze(subject: Subject): Subject {
+function optionalText(object: unknown): string | undefined {
+  return object === undefined ? undefined : textOf(object)
+}
+
+function freeze(subject: SessionSubject): SessionSubject {
   Object.freeze(subject.roles)
+  Object.freeze(subject.unknown)
   return Object.freeze(subject)
 }

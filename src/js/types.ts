@@ -6,7 +6,19 @@ export type Outcome = 'allow' | 'deny' | 'conditional'
  *
  * A closed session answers with `gate-…`, the rest being the code of the error that closed it (`gate-bad-signature`).
  */
-export type DecisionCode = `gate-${string}` | 'unknown-permission' | 'denied' | 'no-rule' | 'allowed'
+export type DecisionCode =
+  | `gate-${string}`
+  | 'unknown-permission'
+  | 'access-period'
+  | 'status'
+  | 'conflicting-roles'
+  | 'other-tenant'
+  | 'denied'
+  | 'no-rule'
+  | 'requires'
+  | 'allowed'
+  | 'needs-object'
+  | 'too-costly'
 
 /** A public key as a JWK (RFC 8037, OKP keys), with what it may sign and for whom. */
 export interface PublicKey {
@@ -59,14 +71,53 @@ export interface BundleInfo {
   readonly roles: readonly { readonly id: string; readonly title: string | null }[]
 }
 
+/** A role that is assigned, perhaps in one tenant (`*` is all), for a period, with a status. */
+export interface RoleAssignment {
+  readonly role: string
+  readonly tenant?: string
+  /** A date-time of RFC 3339, or whole seconds since 1970. */
+  readonly from?: string | number
+  readonly until?: string | number
+  readonly status?: string
+}
+
+/** A group that is assigned, as {@link RoleAssignment}. */
+export interface GroupAssignment extends Omit<RoleAssignment, 'role'> {
+  readonly group: string
+}
+
 /** The claims of a subject that no signature vouches for: for demos and tests. */
 export interface Subject {
   readonly id: string
+  readonly roles: readonly (string | RoleAssignment)[]
+  readonly groups?: readonly (string | GroupAssignment)[]
+  readonly attrs?: object
+  readonly status?: string
+  /** The tenant to which assignments without one belong. */
+  readonly tnt?: string
+  readonly from?: string | number
+  readonly until?: string | number
+}
+
+/** Whom a session answers for. */
+export interface SessionSubject {
+  readonly id: string
+  /** The names of the assigned roles, in force or not. */
   readonly roles: readonly string[]
+  /** The roles and groups among them that give nothing, since nobody can be assigned them. */
+  readonly unknown: readonly string[]
+}
+
+/** How a session is to answer. */
+export interface SessionOptions {
+  /** The tenant. Default: the token's own. */
+  readonly tenant?: string
+  /** What the app says of its questions: the attributes that the policy declares for the context. */
+  readonly context?: object
 }
 
 /** Whom the app expects: a token of anyone else is refused. */
-export interface ExpectedSubject {
+export interface ExpectedSubject extends SessionOptions {
   readonly sub: string
 }
 
@@ -82,20 +133,26 @@ export interface Gate {
    */
   session(token: string, expected: ExpectedSubject): Session
   /** Answers for a subject that nobody has signed: for demos and tests, never for a session that matters. */
-  unsignedSession(subject: Subject): Session
+  unsignedSession(subject: Subject, options?: SessionOptions): Session
   /** Ends the gate and its sessions, which then deny and mask. It may be called twice. */
   close(): void
 }
 
 /** A gate together with one subject: what answers questions. Every answer is synchronous. */
 export interface Session {
-  readonly subject: Subject
-  /** True on `allow` only. `can('edit', 'segments')` and `can('segments:edit')` ask the same. */
-  can(permission: string): boolean
-  can(action: string, resource: string): boolean
+  readonly subject: SessionSubject
+  /**
+   * True on `allow` only. `can('edit', 'segments')` and `can('segments:edit')` ask the same: about every object of the
+   * type. With an object, and with what it would become, the question is about these.
+   */
+  can(permission: string, object?: object | undefined, next?: object | undefined): boolean
+  can(action: string, resource: string, object?: object | undefined, next?: object | undefined): boolean
+  /** True on `conditional` too: what is denied for every object is false. */
+  canSome(permission: string, object?: object | undefined, next?: object | undefined): boolean
+  canSome(action: string, resource: string, object?: object | undefined, next?: object | undefined): boolean
   /** The decision with its reasons. It costs more than {@link Session.can}: it is meant for people who ask why. */
-  explain(permission: string): Explanation
-  explain(action: string, resource: string): Explanation
+  explain(permission: string, object?: object | undefined, next?: object | undefined): Explanation
+  explain(action: string, resource: string, object?: object | undefined, next?: object | undefined): Explanation
   /** The items to show, and why the others are hidden. */
   navigation(): Navigation
   /** Every task of the policy, with what is missing for it. */
@@ -107,6 +164,10 @@ export interface Session {
    * @throws PermaskError `not-plain-data` for what JSON cannot hold (cycles, BigInt, lone surrogates), `too-deep`.
    */
   mask<T>(type: string, record: T): Masked<T>
+  /**
+   * A session that sees no more than this one, and no more than a subject with these roles and groups would: "view as".
+   */
+  viewAs(assignments: { readonly roles: readonly string[]; readonly groups?: readonly string[] }): Session
   /** Ends the session, which then denies and masks. It may be called twice. */
   close(): void
 }
@@ -116,10 +177,23 @@ export interface DecidingRule {
   /** The rule's id, or its place in the policy document as a JSON Pointer (RFC 6901). */
   readonly id: string
   readonly effect: 'allow' | 'deny'
-  /** `everyone`, or `role:…` and then the roles through whose `includes` the rule is held. */
+  /** `everyone`, or `group:…` or `role:…` for what is assigned and then the roles that are held through it. */
   readonly via: readonly string[]
   /** The author's reason, where the rule gives one. */
   readonly reason: string | null
+}
+
+/** A rule about the permission that the subject holds and that did not decide. */
+export interface ConsideredRule {
+  readonly id: string
+  readonly effect: 'allow' | 'deny'
+  readonly via: readonly string[]
+  /** Its condition cannot be evaluated, does not hold, waits for the object; or it holds and another rule decided. */
+  readonly outlook: 'error' | 'failed' | 'open' | 'overruled'
+  /** The condition, as the policy writes it. */
+  readonly condition: string | null
+  /** The part of the condition that does not hold, where it is not the whole. */
+  readonly failing: string | null
 }
 
 /** A decision and all of its reasons. It holds no value of any record. */
@@ -129,6 +203,10 @@ export interface Explanation {
   readonly code: DecisionCode
   /** All rules that decided, sorted by id. */
   readonly rules: readonly DecidingRule[]
+  /** The other rules about the permission that the subject holds, sorted by id. */
+  readonly considered: readonly ConsideredRule[]
+  /** What is required and not allowed, sorted by name. */
+  readonly missing: readonly string[]
   /** The roles that, one alone added, would turn the answer into `allow`. */
   readonly roles: readonly string[]
   /** The nearest known permission, where the one asked about is unknown. */

@@ -1,6 +1,6 @@
 //! Answers: what crosses to JavaScript as plain objects.
 
-use permask::Bundle;
+use permask::{Bundle, Outcome, Session};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
@@ -36,7 +36,31 @@ struct RoleInfo<'b> {
 #[derive(Debug, Serialize)]
 pub(crate) struct Subject<'s> {
     pub(crate) id: &'s str,
-    pub(crate) roles: &'s [String],
+    pub(crate) roles: Vec<&'s str>,
+    pub(crate) unknown: &'s [String],
+}
+
+/// The answers that need not cross the boundary again.
+#[derive(Debug, Serialize)]
+pub(crate) struct Table<'s> {
+    /// The permissions that are allowed.
+    allowed: Vec<&'s str>,
+    /// Those whose answer depends on the object or the time: they have to be asked.
+    open: Vec<&'s str>,
+    /// When the table ends, in milliseconds since 1970.
+    until: Option<f64>,
+}
+
+impl<'s> Table<'s> {
+    #[expect(clippy::cast_precision_loss, reason = "NumericDates are below 2^53")]
+    pub(crate) fn of(session: &'s Session) -> Self {
+        let allowed = session.decide_all().filter(|(_, outcome)| *outcome == Outcome::Allow);
+        Self {
+            allowed: allowed.map(|(name, _)| name).collect(),
+            open: session.open_permissions().collect(),
+            until: session.changes_at().map(|seconds| seconds as f64 * 1000.0),
+        }
+    }
 }
 
 impl<'b> BundleInfo<'b> {

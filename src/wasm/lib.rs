@@ -6,10 +6,10 @@
 mod answer;
 mod error;
 
-use permask::{Bundle, Expected, Json, KeySet, Session, Subject, SubjectToken};
+use permask::{Bundle, Expected, Json, KeySet, Outcome, Question, Session, Subject, SubjectToken};
 use wasm_bindgen::prelude::*;
 
-use answer::{BundleInfo, to_js};
+use answer::{BundleInfo, Table, to_js};
 use error::to_error;
 
 /// Runs when the module is instantiated.
@@ -65,7 +65,7 @@ impl GateHandle {
         let expected = Expected { issuer: &self.issuer, audience: &self.audience, now };
         let token = SubjectToken::verify(token, &self.keys, &expected, subject).map_err(to_error)?;
         let ends = token.expires_at().min(self.bundle.expires_at());
-        Ok(self.session_of(token.subject().clone(), ends))
+        Ok(self.session_of(token.subject().clone(), ends, now))
     }
 
     /// Makes the session of a subject that nobody has signed, from its JSON.
@@ -75,13 +75,14 @@ impl GateHandle {
     /// An `Error` with `code` and `at`.
     #[wasm_bindgen(js_name = unsignedSession)]
     pub fn unsigned_session(&self, subject: &str, now: f64) -> Result<SessionHandle, JsValue> {
-        self.bundle.check(seconds(now)).map_err(to_error)?;
+        let now = seconds(now);
+        self.bundle.check(now).map_err(to_error)?;
         let subject = Subject::read(subject.as_bytes()).map_err(to_error)?;
-        Ok(self.session_of(subject, self.bundle.expires_at()))
+        Ok(self.session_of(subject, self.bundle.expires_at(), now))
     }
 
-    fn session_of(&self, subject: Subject, ends: u64) -> SessionHandle {
-        SessionHandle { session: Session::new(self.bundle.policy().clone(), subject), ends }
+    fn session_of(&self, subject: Subject, ends: u64, now: u64) -> SessionHandle {
+        SessionHandle { session: Session::new(self.bundle.policy().clone(), subject, now), ends }
     }
 }
 
@@ -102,29 +103,89 @@ impl SessionHandle {
         self.ends as f64
     }
 
+    /// Sets the tenant, and what the app says of its questions as JSON text.
+    ///
+    /// # Errors
+    ///
+    /// An `Error` with `code` and `at`.
+    pub fn configure(&mut self, tenant: Option<String>, context: Option<String>) -> Result<(), JsValue> {
+        let context = context.map(|text| Json::read_document(text.as_bytes())).transpose().map_err(to_error)?;
+        let mut session = self.session.clone().with_context(context);
+        if tenant.is_some() {
+            session = session.in_tenant(tenant.as_deref());
+        }
+        self.session = session;
+        Ok(())
+    }
+
+    /// Returns the session as a subject with these roles and groups would see it, and no more than this one sees.
+    #[wasm_bindgen(js_name = viewedAs)]
+    #[must_use]
+    pub fn viewed_as(&self, roles: Vec<String>, groups: Vec<String>) -> Self {
+        Self { session: self.session.clone().viewed_as(&roles, &groups), ends: self.ends }
+    }
+
     /// Returns the subject.
     ///
     /// # Errors
     ///
     /// None in practice: the value is plain data.
     pub fn subject(&self) -> Result<JsValue, JsValue> {
-        to_js(&answer::Subject { id: self.session.subject().id(), roles: self.session.subject().roles() })
+        let subject = self.session.subject();
+        let roles = subject.roles().collect();
+        to_js(&answer::Subject { id: subject.id(), roles, unknown: self.session.unknown_assignments() })
     }
 
-    /// Returns every permission that is allowed: the table that lies on the JavaScript side, so that a check does not
-    /// cross the boundary.
-    #[must_use]
-    pub fn allowed(&self) -> Vec<String> {
-        self.session.allowed().map(str::to_owned).collect()
+    /// Moves to a time in seconds since 1970, and returns the answers that lie on the JavaScript side, so that a check
+    /// does not cross the boundary, with the time until which they hold.
+    ///
+    /// # Errors
+    ///
+    /// None in practice: the value is plain data.
+    pub fn table(&mut self, now: f64) -> Result<JsValue, JsValue> {
+        self.session.set_now(seconds(now));
+        to_js(&Table::of(&self.session))
+    }
+
+    /// Decides a permission about an object, given as JSON text: `allow`, `conditional` or `deny`.
+    ///
+    /// # Errors
+    ///
+    /// An `Error` with `code` and `at`.
+    pub fn decide(
+        &mut self,
+        permission: &str,
+        object: Option<String>,
+        next: Option<String>,
+        now: f64,
+    ) -> Result<String, JsValue> {
+        self.session.set_now(seconds(now));
+        let (object, next) = (read(object)?, read(next)?);
+        let question = Question { object: object.as_ref(), next: next.as_ref(), context: None };
+        let outcome = match self.session.decide(permission, &question) {
+            Outcome::Allow => "allow",
+            Outcome::Conditional => "conditional",
+            Outcome::Deny => "deny",
+        };
+        Ok(outcome.to_owned())
     }
 
     /// Explains a decision.
     ///
     /// # Errors
     ///
-    /// None in practice: the value is plain data.
-    pub fn explain(&self, permission: &str) -> Result<JsValue, JsValue> {
-        to_js(&self.session.explain(permission))
+    /// An `Error` with `code` and `at`.
+    pub fn explain(
+        &mut self,
+        permission: &str,
+        object: Option<String>,
+        next: Option<String>,
+        now: f64,
+    ) -> Result<JsValue, JsValue> {
+        self.session.set_now(seconds(now));
+        let (object, next) = (read(object)?, read(next)?);
+        let question = Question { object: object.as_ref(), next: next.as_ref(), context: None };
+        to_js(&self.session.explain(permission, &question))
     }
 
     /// Returns the navigation.
@@ -132,7 +193,8 @@ impl SessionHandle {
     /// # Errors
     ///
     /// None in practice: the value is plain data.
-    pub fn navigation(&self) -> Result<JsValue, JsValue> {
+    pub fn navigation(&mut self, now: f64) -> Result<JsValue, JsValue> {
+        self.session.set_now(seconds(now));
         to_js(&self.session.navigation())
     }
 
@@ -141,7 +203,8 @@ impl SessionHandle {
     /// # Errors
     ///
     /// None in practice: the value is plain data.
-    pub fn tasks(&self) -> Result<JsValue, JsValue> {
+    pub fn tasks(&mut self, now: f64) -> Result<JsValue, JsValue> {
+        self.session.set_now(seconds(now));
         to_js(&self.session.tasks())
     }
 
@@ -150,7 +213,8 @@ impl SessionHandle {
     /// # Errors
     ///
     /// An `Error` with `code` and `at`.
-    pub fn mask(&self, record_type: &str, record: &str) -> Result<MaskedText, JsValue> {
+    pub fn mask(&mut self, record_type: &str, record: &str, now: f64) -> Result<MaskedText, JsValue> {
+        self.session.set_now(seconds(now));
         let record = Json::read_record(record.as_bytes()).map_err(to_error)?;
         MaskedText::of(self.session.mask(record_type, &record))
     }
@@ -170,6 +234,11 @@ impl MaskedText {
     fn of(masked: permask::Masked) -> Result<Self, JsValue> {
         Ok(Self { data: masked.data.to_string(), masked: to_js(&masked.masked)? })
     }
+}
+
+/// Reads an object of a question.
+fn read(text: Option<String>) -> Result<Option<Json>, JsValue> {
+    text.map(|text| Json::read_record(text.as_bytes())).transpose().map_err(to_error)
 }
 
 /// Returns whole seconds; what is no time counts as the end of time, at which everything has ended.

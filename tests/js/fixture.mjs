@@ -43,7 +43,9 @@ export function signSubject(sub, roles, claims = {}) {
 
 /** Opens a gate over a policy. */
 export function gateOver(policy, options = {}) {
-  return openGate({ bundle: signBundle(policy), keys, issuer, audience, ...options })
+  const iat = Math.floor((options.now ?? Date.now)() / 1000)
+  const claims = Number.isNaN(iat) ? {} : { iat, exp: iat + 3600 }
+  return openGate({ bundle: signBundle(policy, claims), keys, issuer, audience, ...options })
 }
 
 /** A small policy for what is not about policies. */

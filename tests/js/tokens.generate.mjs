@@ -193,7 +193,11 @@ for (const roles of ['editor', { 0: 'editor' }, [7], [null], [''], Array(257).fi
 refuse('no roles', 'bad-claim', token(subjectHeader, without(subjectClaims, 'roles')), ofSubject)
 refuse('no sub', 'bad-claim', token(subjectHeader, without(subjectClaims, 'sub')), ofSubject)
 refuse('an unknown claim', 'unsupported-schema', bundle({ scope: 'x' }))
-refuse('a claim that would restrict and is not supported yet', 'unsupported-schema', subject({ until: now }), ofSubject)
+refuse('a claim that would restrict and is not supported yet', 'unsupported-schema', subject({ min_ver: 3 }), ofSubject)
+accept('a subject with everything that is said of one', subject({ groups: [{ group: 'g', tenant: '*' }], attrs: { a: 1 }, status: 's', tnt: 't', from: now - 1, until: now + 1 }), ofSubject)
+refuse('an assignment with an unknown member', 'bad-claim', subject({ roles: [{ role: 'editor', since: 1 }] }), ofSubject)
+refuse('a period that is none', 'bad-claim', subject({ until: 'tomorrow' }), ofSubject)
+refuse('attributes that are a list', 'bad-claim', subject({ attrs: [] }), ofSubject)
 
 // Binding.
 for (const iss of ['https://other.example', 'https://issuer.example/', 'HTTPS://issuer.example', 'https://ıssuer.example']) {

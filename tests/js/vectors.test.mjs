@@ -41,6 +41,29 @@ test('decisions and their explanations', async (t) => {
   }
 })
 
+test('the policy language', async (t) => {
+  const { base, cases } = vectors('language')
+  const now = () => Date.parse('2026-06-01T12:00:00Z')
+  for (const { name, policy, subject, tenant, context, preview, object, next, ask, ...expected } of cases) {
+    await t.test(name, async () => {
+      const gate = await gateOver({ ...base, ...policy }, { now })
+      let session = gate.unsignedSession(subject, { ...(tenant && { tenant }), ...(context && { context }) })
+      if (preview) session = session.viewAs(preview)
+      const explanation = session.explain(ask, object, next)
+      const { outcome, code, rules, missing } = explanation
+      assert.deepEqual([outcome, code], [expected.outcome, expected.code])
+      if (expected.rules) assert.deepEqual(rules.map(({ id }) => id), expected.rules)
+      if (expected.missing) assert.deepEqual(missing, expected.missing)
+      const [resource, action] = ask.split(':')
+      for (const words of [[ask], [action, resource]]) {
+        assert.equal(session.can(...words, object, next), outcome === 'allow')
+        assert.equal(session.canSome(...words, object, next), outcome !== 'deny')
+      }
+      gate.close()
+    })
+  }
+})
+
 const outline = (items) =>
   items.map(({ id, children }) => (children.length ? `${id}(${outline(children)})` : id)).join(' ')
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use permask::{Json, Outcome, Policy, Session, Subject};
+use permask::{Json, Outcome, Policy, Question, Session, Subject};
 use permask_tests::text;
 
 /// The eleven roles.
@@ -25,7 +25,7 @@ fn lytics() -> Arc<Policy> {
 }
 
 fn session(roles: &[&str]) -> Session {
-    Session::new(lytics(), Subject::new("u-1", roles.iter().copied()))
+    Session::new(lytics(), Subject::new("u-1", roles.iter().copied()), 1_780_315_200)
 }
 
 fn shows(roles: &[&str], id: &str) -> bool {
@@ -57,7 +57,7 @@ fn private_fields_show_to_three_roles_alone() {
         let masked = session(&[role]).mask("profile", &record);
         assert_eq!(masked.masked.is_empty(), may, "{role}");
         assert_eq!(masked.data == record, may, "{role}");
-        assert_eq!(session(&[role]).decide("pii:view") == Outcome::Allow, may, "{role}");
+        assert_eq!(session(&[role]).decide("pii:view", &Question::default()) == Outcome::Allow, may, "{role}");
     }
 }
 
@@ -65,7 +65,7 @@ fn private_fields_show_to_three_roles_alone() {
 fn accounts_and_users_belong_to_admin_alone() {
     for role in ROLES {
         for action in ["invite-user", "manage-user-roles", "create-account", "edit-account", "view-account-usage"] {
-            let allowed = session(&[role]).decide(&format!("account:{action}")) == Outcome::Allow;
+            let allowed = session(&[role]).decide(&format!("account:{action}"), &Question::default()) == Outcome::Allow;
             assert_eq!(allowed, role == "Admin", "{role} {action}");
         }
     }
@@ -75,7 +75,7 @@ fn accounts_and_users_belong_to_admin_alone() {
 fn every_role_reads_through_the_api_what_the_table_lists_for_writing() {
     for role in ROLES {
         for resource in ["content-topic-rollups", "segment-collections", "segment-ml"] {
-            let allowed = session(&[role]).decide(&format!("api.{resource}:read"));
+            let allowed = session(&[role]).decide(&format!("api.{resource}:read"), &Question::default());
             assert_eq!(allowed, Outcome::Allow, "{role} {resource}");
         }
     }
@@ -93,6 +93,40 @@ fn look_a_like_models_need_admin_or_discovery_with_jobs() {
 #[test]
 fn navigation_and_tasks_disagree_where_the_tables_do() {
     let nav = ROLES.iter().filter(|role| shows(&[role], "audiences-all")).count();
-    let view = ROLES.iter().filter(|role| session(&[role]).decide("audiences:view") == Outcome::Allow).count();
+    let view = ROLES
+        .iter()
+        .filter(|role| session(&[role]).decide("audiences:view", &Question::default()) == Outcome::Allow)
+        .count();
     assert_eq!((nav, view), (8, 7));
+}
+
+#[test]
+fn a_password_is_reset_by_its_own_person_alone() {
+    let of = |id: &str| Json::read_record(format!(r#"{{"id": "{id}"}}"#).as_bytes()).expect("a record");
+    let (own, other) = (of("u-1"), of("u-2"));
+    for role in ROLES {
+        let ask = |object| session(&[role]).explain("password:reset", &Question { object, ..Question::default() });
+        assert_eq!(ask(Some(&own)).outcome, Outcome::Allow, "{role}");
+        let refused = ask(Some(&other));
+        assert_eq!((refused.outcome, refused.rules[0].id.as_str()), (Outcome::Deny, "self-only"), "{role}");
+        assert_eq!(ask(None).outcome, Outcome::Conditional, "{role}");
+    }
+}
+
+#[test]
+fn the_segment_scan_hides_private_fields_where_the_account_has_that_on() {
+    let record = Json::read_record(br#"{"email": "ada@example.com"}"#).expect("a record");
+    for role in ROLES {
+        let may = ["Admin", "Data Manager", "User Search"].contains(&role);
+        for (context, shows) in [
+            (r#"{"surface": "segment scan", "segmentScanHiding": true}"#, may),
+            (r#"{"surface": "segment scan", "segmentScanHiding": false}"#, true),
+            (r#"{"surface": "segment scan"}"#, may),
+            (r#"{"surface": "profile", "segmentScanHiding": false}"#, may),
+        ] {
+            let context = Json::read_record(context.as_bytes()).expect("a context");
+            let masked = session(&[role]).with_context(Some(context.clone())).mask("profile", &record);
+            assert_eq!(masked.masked.is_empty(), shows, "{role} {context}");
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! The tokens of `vectors/tokens.json`, which another implementation signed, through the verifier.
 
 use permask::sign::{PrivateKey, Validity};
-use permask::{Bundle, Error, Expected, KeySet, Outcome, Session, Subject, SubjectToken};
+use permask::{Bundle, Error, Expected, KeySet, Outcome, Question, Session, Subject, SubjectToken};
 use permask_tests::{compare, run, vectors};
 use serde_json::Value;
 
@@ -72,8 +72,8 @@ fn what_is_signed_here_is_verified_here() {
     assert_eq!(bundle.check(2000).expect_err("it has ended").code().as_str(), "expired");
     let token = key.sign_subject(&Subject::new("u-1", ["r"]), &validity).expect("a token");
     let token = SubjectToken::verify(token.as_bytes(), &keys, &expected, "u-1").expect("a verified token");
-    let session = Session::new(bundle.policy().clone(), token.subject().clone());
-    assert_eq!(session.decide("a:x"), Outcome::Allow);
+    let session = Session::new(bundle.policy().clone(), token.subject().clone(), 1500);
+    assert_eq!(session.decide("a:x", &Question::default()), Outcome::Allow);
 }
 
 #[test]

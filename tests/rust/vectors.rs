@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use permask::{HiddenItem, Json, NavigationItem, Outcome, Policy, Session, Subject};
+use permask::{HiddenItem, Json, NavigationItem, Outcome, Policy, Question, Session, Subject};
 use permask_tests::{compare, run, strings, vectors};
 use serde_json::{Value, json};
+
+/// 2026-06-01T12:00:00Z
+const NOW: u64 = 1_780_315_200;
 
 #[test]
 fn decisions_and_their_explanations() {
@@ -14,7 +17,8 @@ fn decisions_and_their_explanations() {
     run(&vectors, |case| {
         let session = session(&policies, case);
         let ask = case["ask"].as_str().expect("ask");
-        let explanation = session.explain(ask);
+        let question = Question::default();
+        let explanation = session.explain(ask, &question);
         let found = serde_json::to_value(&explanation).expect("plain data");
         let rules: Vec<Value> = explanation.rules.iter().map(|rule| json!([rule.id, rule.effect, rule.via])).collect();
         compare("outcome", &found["outcome"], &case["outcome"])?;
@@ -22,9 +26,50 @@ fn decisions_and_their_explanations() {
         compare("rules", &Value::Array(rules), &case["rules"])?;
         compare("roles", &found["roles"], &case["roles-that-would"])?;
         compare("nearest", &found["nearest"], case.get("nearest").unwrap_or(&Value::Null))?;
-        compare("decide", &session.decide(ask), &explanation.outcome)?;
-        let is_listed = session.allowed().any(|permission| permission == ask);
+        compare("decide", &session.decide(ask, &question), &explanation.outcome)?;
+        let is_listed = session.decide_all().any(|(name, outcome)| name == ask && outcome == Outcome::Allow);
         compare("listed as allowed", &is_listed, &(explanation.outcome == Outcome::Allow))
+    });
+}
+
+#[test]
+fn the_policy_language() {
+    let vectors = vectors("language");
+    run(&vectors, |case| {
+        let mut policy = vectors["base"].clone();
+        for (name, value) in case["policy"].as_object().expect("members") {
+            policy[name] = value.clone();
+        }
+        let words = |error: permask::Error| error.to_string();
+        let policy = Policy::read(policy.to_string().as_bytes()).map_err(words)?;
+        let subject = Subject::read(case["subject"].to_string().as_bytes()).map_err(words)?;
+        let read = |name: &str| {
+            let text = case.get(name).map(Value::to_string);
+            text.map(|text| Json::read_record(text.as_bytes())).transpose().map_err(words)
+        };
+        let mut session = Session::new(policy.into(), subject, NOW).with_context(read("context")?);
+        if let Some(tenant) = case["tenant"].as_str() {
+            session = session.in_tenant(Some(tenant));
+        }
+        if let Some(preview) = case.get("preview") {
+            let roles: Vec<String> = strings(&preview["roles"]).into_iter().map(str::to_owned).collect();
+            session = session.viewed_as(&roles, &[]);
+        }
+        let (object, next) = (read("object")?, read("next")?);
+        let question = Question { object: object.as_ref(), next: next.as_ref(), context: None };
+        let ask = case["ask"].as_str().expect("ask");
+        let explanation = session.explain(ask, &question);
+        compare("outcome", &json!(explanation.outcome), &case["outcome"])?;
+        compare("code", &json!(explanation.code), &case["code"])?;
+        compare("decide", &session.decide(ask, &question), &explanation.outcome)?;
+        if let Some(expected) = case.get("rules") {
+            let rules: Vec<&str> = explanation.rules.iter().map(|rule| rule.id.as_str()).collect();
+            compare("rules", &json!(rules), expected)?;
+        }
+        match case.get("missing") {
+            Some(expected) => compare("missing", &json!(explanation.missing), expected),
+            None => Ok(()),
+        }
     });
 }
 
@@ -62,7 +107,7 @@ fn masking() {
             }},
         });
         let policy = Policy::read(document.to_string().as_bytes()).map_err(|error| error.to_string())?;
-        let session = Session::new(policy.into(), Subject::new("u-1", case["may"].as_str()));
+        let session = Session::new(policy.into(), Subject::new("u-1", case["may"].as_str()), NOW);
         let record = match case["text"].as_str() {
             Some(text) => text.to_owned(),
             None => case["record"].to_string(),
@@ -90,7 +135,7 @@ fn policies(vectors: &Value) -> BTreeMap<String, Arc<Policy>> {
 
 fn session(policies: &BTreeMap<String, Arc<Policy>>, case: &Value) -> Session {
     let policy = policies[case["policy"].as_str().expect("policy")].clone();
-    Session::new(policy, Subject::new("u-1", strings(&case["roles"])))
+    Session::new(policy, Subject::new("u-1", strings(&case["roles"])), NOW)
 }
 
 /// Writes a tree as `home a(b c)`.

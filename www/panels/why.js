@@ -81,6 +81,11 @@ function drawAnswer(explanation, ask) {
       { class: 'facts' },
       ...fact('Decided by', explanation.rules.map(drawRule)),
       ...fact(
+        'Missing',
+        explanation.missing.map((permission) => another(permission, ask)),
+      ),
+      ...fact('Also considered', explanation.considered.map(drawConsidered)),
+      ...fact(
         'Roles that would allow it',
         explanation.roles.map((role) => element('span', { class: 'tag' }, role)),
       ),
@@ -96,6 +101,17 @@ function drawRule({ id, effect, via, reason }) {
     element('code', {}, id),
     element('span', {}, ` ${effect === 'allow' ? 'allows' : 'denies'}, via ${via.join(' → ')}`),
     reason === null ? null : element('p', {}, ...prose(reason)),
+  )
+}
+
+function drawConsidered({ id, effect, via, outlook, condition, failing }) {
+  const why = condition === null ? outlook : `${outlook}: ${failing ?? condition}`
+  return element(
+    'div',
+    { class: 'rule' },
+    element('code', {}, id),
+    element('span', {}, ` would ${effect === 'allow' ? 'allow' : 'deny'}, via ${via.join(' → ')}`),
+    element('p', {}, element('code', {}, why)),
   )
 }
 

@@ -6,7 +6,7 @@ use clap::Args;
 use permask::{Json, Policy, Session, Subject};
 
 use crate::failure::Failure;
-use crate::file;
+use crate::{clock, file};
 
 /// Mask a JSON record, or each record of a JSON array: standard input to standard output.
 ///
@@ -35,8 +35,9 @@ impl Mask {
     pub(crate) fn run(&self) -> Result<(), Failure> {
         let policy =
             Policy::read(&file::read(&self.policy)?).map_err(|error| Failure::from(error).in_file(&self.policy))?;
-        let session = Session::new(policy.into(), Subject::new(self.subject.clone(), self.roles.iter().cloned()));
-        if let Some(role) = session.unknown_roles().first() {
+        let subject = Subject::new(self.subject.clone(), self.roles.iter().cloned());
+        let session = Session::new(policy.into(), subject, clock::now()?);
+        if let Some(role) = session.unknown_assignments().first() {
             let message = format!("the policy has no role `{role}` that a person can hold");
             return Err(Failure::new("unknown-role", message).in_file(&self.policy));
         }

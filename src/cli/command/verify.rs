@@ -71,7 +71,7 @@ impl Verify {
                 json!({
                     "kind": "subject",
                     "subject": token.subject().id(),
-                    "roles": token.subject().roles(),
+                    "roles": token.subject().roles().collect::<Vec<_>>(),
                     "expiresAt": token.expires_at(),
                 })
             }

@@ -7,8 +7,9 @@ use crate::members::{self, Members};
 use crate::names::Names;
 use crate::place::Place;
 use crate::policy::condition::Condition;
+use crate::policy::condition::polarity::{self, Polarity};
 use crate::policy::name;
-use crate::policy::resource::Resources;
+use crate::policy::vocabulary::Vocabulary;
 use crate::{Code, Error};
 
 /// The class that marks what a record type of mode `mask` shows. It needs no declaration and cannot have one.
@@ -39,7 +40,7 @@ pub(crate) struct Classes {
 }
 
 /// Reads `classes`.
-pub(crate) fn read(json: &Json, place: &Place<'_>, resources: &Resources) -> Result<Classes, Error> {
+pub(crate) fn read(json: &Json, place: &Place<'_>, vocabulary: &Vocabulary) -> Result<Classes, Error> {
     let mut read = Classes::default();
     for (id, json) in members::object(json, place)? {
         let place = place.member(id);
@@ -54,7 +55,7 @@ pub(crate) fn read(json: &Json, place: &Place<'_>, resources: &Resources) -> Res
         if let Some(json) = members.optional("tiers") {
             let place = place.member("tiers");
             for (index, json) in members::array(json, &place)?.iter().enumerate() {
-                tiers.push(read_tier(json, &place.element(index), resources)?);
+                tiers.push(read_tier(json, &place.element(index), vocabulary)?);
             }
         }
         members.finish()?;
@@ -64,9 +65,14 @@ pub(crate) fn read(json: &Json, place: &Place<'_>, resources: &Resources) -> Res
     Ok(read)
 }
 
-fn read_tier(json: &Json, place: &Place<'_>, resources: &Resources) -> Result<Tier, Error> {
+fn read_tier(json: &Json, place: &Place<'_>, vocabulary: &Vocabulary) -> Result<Tier, Error> {
     let mut members = Members::of(json, place)?;
-    let when = Condition::parse(members.required_text("when")?, resources, &place.member("when"))?;
+    let place_of_when = place.member("when");
+    let when = Condition::read(members.required_text("when")?, &vocabulary.scope(), &place_of_when)?;
+    if !polarity::every_can_is(&when.root, Polarity::Truer) {
+        let message = "`can()` stands where a denial would make this tier show more";
+        return Err(Error::new(Code::BadCondition, place_of_when, message));
+    }
     let mask = match (members.optional_text("show")?, members.optional("mask")) {
         (Some("clear"), None) => None,
         (None, Some(json)) => Some(Mask::read(json, &place.member("mask"))?),

@@ -1,184 +1,72 @@
-//! Condition: when a masking tier is earned. A small part of CEL (Common Expression Language).
+//! Conditions: when a rule matches, a tier is earned, an entry shows. A part of CEL (Common Expression Language), read
+//! once, checked against the declared attributes, and evaluated without ever failing.
 
-use crate::error::quote;
+pub(crate) mod evaluate;
+pub(crate) mod expression;
+mod lexer;
+mod parser;
+pub(crate) mod polarity;
+pub(crate) mod value;
+
 use crate::limits;
 use crate::place::Place;
-use crate::policy::resource::{PermissionId, Resources};
+use crate::policy::attribute::Kind;
+use crate::policy::resource::PermissionId;
+use crate::policy::vocabulary::Vocabulary;
 use crate::{Code, Error};
 
-/// A condition about the session.
+use expression::Expression;
+
+/// A condition that fits what is declared, and is true or false wherever it can be evaluated.
 ///
 /// # Syntax
 ///
-/// `can('resource:action')`, `true`, `false`, `&&`, `||` and parentheses, as in CEL: `&&` binds tighter than `||`.
-/// There is no `!`: a condition that a denial makes true would let an added deny rule show more.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) enum Condition {
-    All(Vec<Self>),
-    Any(Vec<Self>),
-    Can(PermissionId),
-    Constant(bool),
+/// Literals (`'text'`, `1.5`, `true`), lists, parentheses; `== != < <= > >= in && || ! ?:`; `+` and `-` of timestamps and
+/// durations; `has()`, `size()`, `startsWith()`, `endsWith()`, `contains()`, `timestamp()`, `duration()`, `exists()`,
+/// `all()`; `can()` and `canAny()`, and in navigation `canSome()`. Variables: `subject`, `resource`, `next`, `context`,
+/// `now`.
+///
+/// # Meaning
+///
+/// As in CEL: `&&` and `||` absorb errors, numbers are doubles, strings compare by code point. Reading an attribute that
+/// is absent is an error.
+#[derive(Debug)]
+pub(crate) struct Condition {
+    pub(crate) text: String,
+    pub(crate) root: Expression,
+}
+
+/// Tells the kind of an attribute by its name.
+pub(crate) type KindOf<'s> = dyn Fn(&str) -> Option<Kind> + 's;
+
+/// What a condition may speak of.
+#[derive(Clone, Copy)]
+pub(crate) struct Scope<'s> {
+    pub(crate) vocabulary: &'s Vocabulary,
+    /// Returns the kind of an attribute of the object, if each resource that it may be of declares it alike; nothing
+    /// where there is no object to speak of.
+    pub(crate) object: Option<&'s KindOf<'s>>,
+    /// Whether `canSome()` is there: in navigation alone.
+    pub(crate) has_can_some: bool,
 }
 
 impl Condition {
-    pub(crate) fn parse(text: &str, resources: &Resources, place: &Place<'_>) -> Result<Self, Error> {
+    /// Reads a condition and checks it.
+    ///
+    /// # Errors
+    ///
+    /// `too-large`, `too-deep`, `bad-condition`, or what is wrong with a permission in it.
+    pub(crate) fn read(text: &str, scope: &Scope<'_>, place: &Place<'_>) -> Result<Self, Error> {
         if text.len() > limits::MAX_EXPRESSION_BYTES {
             let message = format!("a condition is longer than {} bytes", limits::MAX_EXPRESSION_BYTES);
             return Err(Error::new(Code::TooLarge, place, message));
         }
-        let mut parser = Parser { text, rest: text, resources, place };
-        let condition = parser.any(0)?;
-        parser.skip_space();
-        if parser.rest.is_empty() { Ok(condition) } else { Err(parser.expected("`&&`, `||` or the end")) }
+        let root = parser::parse(text, scope, place)?;
+        Ok(Self { text: text.to_owned(), root })
     }
 
-    /// Says whether the condition holds, given what the session answers to a permission.
-    pub(crate) fn holds(&self, can: &impl Fn(PermissionId) -> bool) -> bool {
-        match self {
-            Self::All(conditions) => conditions.iter().all(|condition| condition.holds(can)),
-            Self::Any(conditions) => conditions.iter().any(|condition| condition.holds(can)),
-            Self::Can(permission) => can(*permission),
-            Self::Constant(value) => *value,
-        }
-    }
-}
-
-struct Parser<'t, 'p> {
-    text: &'t str,
-    rest: &'t str,
-    resources: &'p Resources,
-    place: &'p Place<'p>,
-}
-
-impl Parser<'_, '_> {
-    fn any(&mut self, depth: usize) -> Result<Condition, Error> {
-        let mut conditions = vec![self.all(depth)?];
-        while self.take("||") {
-            conditions.push(self.all(depth)?);
-        }
-        Ok(single(conditions, Condition::Any))
-    }
-
-    fn all(&mut self, depth: usize) -> Result<Condition, Error> {
-        let mut conditions = vec![self.primary(depth)?];
-        while self.take("&&") {
-            conditions.push(self.primary(depth)?);
-        }
-        Ok(single(conditions, Condition::All))
-    }
-
-    fn primary(&mut self, depth: usize) -> Result<Condition, Error> {
-        if self.take("(") {
-            if depth == limits::MAX_CONDITION_DEPTH {
-                let message = format!("parentheses are nested deeper than {}", limits::MAX_CONDITION_DEPTH);
-                return Err(Error::new(Code::TooDeep, self.place, message));
-            }
-            let condition = self.any(depth + 1)?;
-            return if self.take(")") { Ok(condition) } else { Err(self.expected("`)`")) };
-        }
-        let word_end =
-            self.rest.find(|sign: char| !sign.is_ascii_alphanumeric() && sign != '_').unwrap_or(self.rest.len());
-        let (word, rest) = self.rest.split_at(word_end);
-        match word {
-            "true" | "false" => {
-                self.rest = rest;
-                Ok(Condition::Constant(word == "true"))
-            }
-            "can" => {
-                self.rest = rest;
-                self.can()
-            }
-            _ => Err(self.expected("`can('resource:action')`, `true`, `false` or `(`")),
-        }
-    }
-
-    fn can(&mut self) -> Result<Condition, Error> {
-        if !self.take("(") {
-            return Err(self.expected("`(`"));
-        }
-        self.skip_space();
-        let quote = self.rest.chars().next().filter(|sign| matches!(sign, '\'' | '"'));
-        let name = quote.and_then(|quote| self.rest.strip_prefix(quote)).and_then(|rest| rest.split_once(quote?));
-        let Some((name, rest)) = name else { return Err(self.expected("a permission in quotation marks")) };
-        let permission = self.resources.require(name, self.place)?;
-        self.rest = rest;
-        if self.take(")") { Ok(Condition::Can(permission)) } else { Err(self.expected("`)`")) }
-    }
-
-    fn take(&mut self, sign: &str) -> bool {
-        self.skip_space();
-        let rest = self.rest.strip_prefix(sign);
-        self.rest = rest.unwrap_or(self.rest).trim_start_matches(SPACE);
-        rest.is_some()
-    }
-
-    fn skip_space(&mut self) {
-        self.rest = self.rest.trim_start_matches(SPACE);
-    }
-
-    #[cold]
-    fn expected(&self, what: &str) -> Error {
-        let column = self.text.chars().count() - self.rest.chars().count() + 1;
-        Error::new(
-            Code::BadCondition,
-            self.place,
-            format!("expected {what} at column {column} of {}", quote(self.text)),
-        )
-    }
-}
-
-/// What CEL calls white space.
-const SPACE: [char; 5] = [' ', '\t', '\n', '\r', '\u{c}'];
-
-fn single(mut conditions: Vec<Condition>, several: fn(Vec<Condition>) -> Condition) -> Condition {
-    match conditions.pop() {
-        Some(only) if conditions.is_empty() => only,
-        last => {
-            conditions.extend(last);
-            several(conditions)
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::json::Json;
-
-    fn parse(text: &str) -> Result<(Condition, Resources), Error> {
-        let json = Json::read_document(br#"{"a": {"actions": ["x", "y", "z"]}}"#).unwrap();
-        let resources = Resources::read(&json, &Place::Root).unwrap();
-        Condition::parse(text, &resources, &Place::Root).map(|condition| (condition, resources))
-    }
-
-    /// Evaluates with `a:x` allowed and the others denied.
-    fn holds(text: &str) -> bool {
-        let (condition, resources) = parse(text).unwrap();
-        condition.holds(&|permission| resources.name(permission) == "a:x")
-    }
-
-    #[test]
-    fn and_binds_tighter_than_or() {
-        assert!(holds("can('a:x') || can('a:y') && can('a:z')"));
-        assert!(!holds("(can('a:x') || can('a:y')) && can(\"a:z\")"));
-        assert!(holds(" true && ( can( 'a:x' ) ) "));
-        assert!(!holds("false"));
-    }
-
-    #[test]
-    fn says_where_it_stopped() {
-        let error = |text| parse(text).unwrap_err().to_string();
-        assert_eq!(error("can('a:x') & true"), "expected `&&`, `||` or the end at column 12 of `can('a:x') & true`");
-        assert_eq!(
-            error("!can('a:x')"),
-            "expected `can('resource:action')`, `true`, `false` or `(` at column 1 of `!can('a:x')`"
-        );
-        assert_eq!(error("can(a:x)"), "expected a permission in quotation marks at column 5 of `can(a:x)`");
-        assert_eq!(error("can('a:w')"), "`a:w` is no declared permission; the nearest known one is `a:x`");
-        assert_eq!(error("(((((((((((((((((((((((((((((((((((("), "parentheses are nested deeper than 32");
-        assert_eq!(
-            error("subject.id == 'u'").split(" at ").next(),
-            Some("expected `can('resource:action')`, `true`, `false` or `(`")
-        );
+    /// Calls `found` for each permission that a `can()` of the condition names.
+    pub(crate) fn for_each_can(&self, found: &mut dyn FnMut(PermissionId)) {
+        self.root.for_each_can(found);
     }
 }

@@ -30,3 +30,13 @@ pub(crate) fn check_free(name: &str, place: &Place<'_>) -> Result<(), Error> {
     let message = format!("expected a name of 1 to {MAX_BYTES} bytes without control characters");
     Err(Error::new(Code::BadName, place, format!("{message}, found {}", quote(name))))
 }
+
+/// Checks the name of an attribute: `[A-Za-z_][A-Za-z0-9_]*`, an identifier of CEL.
+pub(crate) fn check_attribute(name: &str, place: &Place<'_>) -> Result<(), Error> {
+    let starts = name.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_');
+    if starts && name.len() <= MAX_BYTES && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+        return Ok(());
+    }
+    let message = "expected a name of letters, digits and `_` that does not start with a digit";
+    Err(Error::new(Code::BadName, place, format!("{message}, found {}", quote(name))))
+}

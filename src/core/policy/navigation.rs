@@ -5,8 +5,10 @@ use crate::json::Json;
 use crate::members::{self, Members};
 use crate::names::Names;
 use crate::place::Place;
-use crate::policy::resource::{PermissionId, Resources};
-use crate::policy::{name, task};
+use crate::policy::condition::{Condition, Scope};
+use crate::policy::name;
+use crate::policy::resource::{PermissionId, read_requirements};
+use crate::policy::vocabulary::Vocabulary;
 use crate::{Code, Error};
 
 /// An entry of the navigation.
@@ -15,17 +17,27 @@ pub(crate) struct Item {
     pub(crate) id: String,
     pub(crate) title: Option<String>,
     pub(crate) href: Option<String>,
-    /// None where the entry shows with any of its children.
-    pub(crate) requires: Option<Vec<PermissionId>>,
+    pub(crate) requires: Needs,
     pub(crate) children: Vec<Self>,
 }
 
-/// Reads `navigation`.
-pub(crate) fn read(json: &Json, place: &Place<'_>, resources: &Resources) -> Result<Vec<Item>, Error> {
-    read_items(json, place, resources, &mut Names::default())
+/// What an entry needs to show.
+#[derive(Debug)]
+pub(crate) enum Needs {
+    /// A condition about the session.
+    Condition(Condition),
+    /// Nothing but a child that shows, where it has children.
+    Nothing,
+    /// That none of these permissions is denied.
+    Permissions(Vec<PermissionId>),
 }
 
-fn read_items(json: &Json, place: &Place<'_>, resources: &Resources, ids: &mut Names) -> Result<Vec<Item>, Error> {
+/// Reads `navigation`.
+pub(crate) fn read(json: &Json, place: &Place<'_>, vocabulary: &Vocabulary) -> Result<Vec<Item>, Error> {
+    read_items(json, place, vocabulary, &mut Names::default())
+}
+
+fn read_items(json: &Json, place: &Place<'_>, vocabulary: &Vocabulary, ids: &mut Names) -> Result<Vec<Item>, Error> {
     let mut items = Vec::new();
     for (index, json) in members::array(json, place)?.iter().enumerate() {
         let place = place.element(index);
@@ -38,12 +50,19 @@ fn read_items(json: &Json, place: &Place<'_>, resources: &Resources, ids: &mut N
         }
         let title = members.for_people()?;
         let href = members.optional_text("href")?.map(|href| check_href(href, &place.member("href"))).transpose()?;
-        let requires = members
-            .optional("requires")
-            .map(|json| task::read_requires(json, &place.member("requires"), resources))
-            .transpose()?;
+        let requires = match members.optional("requires") {
+            None => Needs::Nothing,
+            Some(Json::String(text)) => {
+                let scope = Scope { has_can_some: true, ..vocabulary.scope() };
+                Needs::Condition(Condition::read(text, &scope, &place.member("requires"))?)
+            }
+            Some(json) => {
+                let required = read_requirements(json, &vocabulary.resources, &place.member("requires"))?;
+                Needs::Permissions(required.into_iter().flat_map(|requirement| requirement.permissions).collect())
+            }
+        };
         let children = match members.optional("children") {
-            Some(json) => read_items(json, &place.member("children"), resources, ids)?,
+            Some(json) => read_items(json, &place.member("children"), vocabulary, ids)?,
             None => Vec::new(),
         };
         members.finish()?;

@@ -1,13 +1,14 @@
 //! Resources: the tree of things in the panel, flattened, and the permissions on them.
 
+use crate::bits::Bits;
 use crate::error::quote;
 use crate::json::Json;
 use crate::limits;
 use crate::members::{self, Members};
 use crate::names::Names;
-use crate::nearest::with_nearest;
 use crate::place::Place;
-use crate::policy::name;
+use crate::policy::attribute::{Attributes, Kind};
+use crate::policy::{name, pattern};
 use crate::{Code, Error};
 
 /// Which of a policy's permissions, by its number.
@@ -30,7 +31,24 @@ pub(crate) struct Resources {
     paths: Names,
     /// For each path its actions, each with its permission.
     actions: Vec<Vec<(String, PermissionId)>>,
+    /// For each path the attributes of its objects.
+    attributes: Vec<Attributes>,
+    /// For each path the attribute that names the tenant of an object.
+    tenants: Vec<Option<String>>,
     permissions: Names,
+    /// For each permission the number of its resource.
+    owners: Vec<usize>,
+    /// For each permission what must be allowed too.
+    requires: Vec<Vec<Requirement>>,
+}
+
+/// What must be allowed for something else to be.
+#[derive(Clone, Debug)]
+pub(crate) struct Requirement {
+    /// The pattern, as the policy writes it.
+    pub(crate) pattern: String,
+    /// What it matches.
+    pub(crate) permissions: Vec<PermissionId>,
 }
 
 impl Resources {
@@ -38,6 +56,8 @@ impl Resources {
     pub(crate) fn read(json: &Json, place: &Place<'_>) -> Result<Self, Error> {
         let mut resources = Self::default();
         resources.read_nodes(json, place, "")?;
+        resources.requires = vec![Vec::new(); resources.permissions.len()];
+        resources.read_requires(json, place, "")?;
         Ok(resources)
     }
 
@@ -50,10 +70,26 @@ impl Resources {
             members.for_people()?;
             let actions = members.optional("actions");
             let children = members.optional("children");
+            let attributes = members.optional("attributes");
+            let tenant = members.optional_text("tenant")?;
+            // What it requires may be declared further down: it is read when everything is known.
+            members.optional("requires");
             members.finish()?;
             // A path is new: names hold no dots, and no object has a name twice.
             self.paths.insert(&path);
             self.actions.push(Vec::new());
+            self.attributes.push(match attributes {
+                Some(json) => Attributes::read(json, &place.member("attributes"))?,
+                None => Attributes::default(),
+            });
+            if let Some(attribute) = tenant
+                && self.attributes.last().and_then(|attributes| attributes.kind(attribute)) != Some(Kind::String)
+            {
+                let message =
+                    format!("expected an attribute of this resource that is a string, found {}", quote(attribute));
+                return Err(Error::new(Code::WrongValue, place.member("tenant"), message));
+            }
+            self.tenants.push(tenant.map(str::to_owned));
             if let Some(json) = actions {
                 self.read_actions(json, &place.member("actions"), &path)?;
             }
@@ -75,6 +111,7 @@ impl Resources {
             let Some(permission) = permission else {
                 return Err(Error::new(Code::DuplicateId, place, format!("the action `{action}` stands twice")));
             };
+            self.owners.push(self.actions.len().saturating_sub(1));
             if let Some(actions) = self.actions.last_mut() {
                 actions.push((action.to_owned(), permission));
             }
@@ -82,17 +119,73 @@ impl Resources {
         })
     }
 
+    /// Reads `requires` of every resource: patterns for all of its actions, or for each action its own.
+    fn read_requires(&mut self, json: &Json, place: &Place<'_>, parent: &str) -> Result<(), Error> {
+        for (segment, json) in members::object(json, place)? {
+            let place = place.member(segment);
+            let path = if parent.is_empty() { segment.clone() } else { format!("{parent}.{segment}") };
+            let actions = self.actions(&path).map(<[_]>::to_vec).unwrap_or_default();
+            let place_of_requires = place.member("requires");
+            match json.member("requires") {
+                None => {}
+                Some(Json::Object(members)) => {
+                    for (action, json) in members {
+                        let place = place_of_requires.member(action);
+                        let Some((_, permission)) = actions.iter().find(|(name, _)| name == action) else {
+                            let message = format!("{} is no action of this resource", quote(action));
+                            return Err(Error::new(Code::UnknownPermission, place, message));
+                        };
+                        self.require_for(*permission, json, &place)?;
+                    }
+                }
+                Some(json) => {
+                    for (_, permission) in &actions {
+                        self.require_for(*permission, json, &place_of_requires)?;
+                    }
+                }
+            }
+            if let Some(children) = json.member("children") {
+                self.read_requires(children, &place.member("children"), &path)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn require_for(&mut self, permission: PermissionId, json: &Json, place: &Place<'_>) -> Result<(), Error> {
+        let mut requires = read_requirements(json, self, place)?;
+        for requirement in &mut requires {
+            // A permission does not require itself.
+            requirement.permissions.retain(|other| *other != permission);
+        }
+        if let Some(list) = self.requires.get_mut(permission.index()) {
+            *list = requires;
+        }
+        Ok(())
+    }
+
+    /// Returns what must be allowed for a permission to be.
+    pub(crate) fn requirements(&self, permission: PermissionId) -> &[Requirement] {
+        self.requires.get(permission.index()).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Returns the number of the resource that a permission is about.
+    pub(crate) fn owner(&self, permission: PermissionId) -> Option<usize> {
+        self.owners.get(permission.index()).copied()
+    }
+
+    /// Returns the attribute that names the tenant of a resource's objects, by the resource's number.
+    pub(crate) fn tenant_attribute(&self, resource: usize) -> Option<&str> {
+        self.tenants.get(resource)?.as_deref()
+    }
+
+    /// Returns the kind of an attribute of a resource, by the resource's number.
+    pub(crate) fn attribute(&self, resource: usize, name: &str) -> Option<Kind> {
+        self.attributes.get(resource)?.kind(name)
+    }
+
     /// Returns the permission of this name, `resource:action`.
     pub(crate) fn permission(&self, name: &str) -> Option<PermissionId> {
         self.permissions.number(name).and_then(PermissionId::new)
-    }
-
-    /// Returns the permission of this name, or the error that names the nearest known one.
-    pub(crate) fn require(&self, name: &str, place: &Place<'_>) -> Result<PermissionId, Error> {
-        self.permission(name).ok_or_else(|| {
-            let sentence = format!("{} is no declared permission", quote(name));
-            Error::new(Code::UnknownPermission, place, with_nearest(sentence, name, self.permission_names()))
-        })
     }
 
     /// Returns how many permissions there are.
@@ -131,4 +224,24 @@ impl Resources {
             .take_while(move |(path, _)| path.starts_with(prefix))
             .filter_map(|(path, number)| Some((path, self.actions.get(number)?.as_slice())))
     }
+}
+
+/// Reads a list of patterns, all of whose permissions are needed.
+pub(crate) fn read_requirements(
+    json: &Json,
+    resources: &Resources,
+    place: &Place<'_>,
+) -> Result<Vec<Requirement>, Error> {
+    let mut requirements = Vec::new();
+    members::each_text(json, place, |pattern, place| {
+        let mut permissions = Bits::default();
+        pattern::expand(pattern, resources, place, &mut permissions)?;
+        let permissions = permissions.iter().filter_map(PermissionId::new).collect();
+        requirements.push(Requirement { pattern: pattern.to_owned(), permissions });
+        Ok(())
+    })?;
+    if requirements.is_empty() {
+        return Err(Error::new(Code::WrongValue, place, "expected at least one permission, found none"));
+    }
+    Ok(requirements)
 }

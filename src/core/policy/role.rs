@@ -7,8 +7,8 @@ use crate::names::Names;
 use crate::nearest::with_nearest;
 use crate::place::Place;
 use crate::policy::name;
-use crate::policy::resource::Resources;
 use crate::policy::rule::{Holder, Rules};
+use crate::policy::vocabulary::Vocabulary;
 use crate::{Code, Error};
 
 /// A named set of rules.
@@ -17,6 +17,8 @@ pub(crate) struct Role {
     pub(crate) title: Option<String>,
     /// Only other roles include it; nobody holds it.
     pub(crate) is_abstract: bool,
+    /// Only groups carry it; nobody is assigned it.
+    pub(crate) is_through_groups: bool,
     /// The roles whose rules it has too, by number and sorted by name.
     pub(crate) includes: Vec<usize>,
 }
@@ -33,15 +35,15 @@ pub(crate) fn read(
     everyone: Option<&Json>,
     roles: Option<&Json>,
     root: &Place<'_>,
-    resources: &Resources,
+    vocabulary: &Vocabulary,
 ) -> Result<(Roles, Rules), Error> {
-    let mut rules = Rules::new(resources.permission_count());
+    let mut rules = Rules::new(vocabulary.resources.permission_count());
     if let Some(json) = everyone {
         let place = root.member("everyone");
         let mut members = Members::of(json, &place)?;
         members.for_people()?;
         if let Some(json) = members.optional("rules") {
-            rules.read(json, Holder::Everyone, resources, &place.member("rules"))?;
+            rules.read(json, Holder::Everyone, vocabulary, &place.member("rules"))?;
         }
         members.finish()?;
     }
@@ -57,15 +59,20 @@ pub(crate) fn read(
         let mut members = Members::of(json, &place)?;
         let title = members.for_people()?;
         let is_abstract = members.optional_flag("abstract")?;
+        let is_through_groups = match members.optional_text("through")? {
+            None => false,
+            Some("groups") => true,
+            Some(_) => return Err(Error::new(Code::WrongValue, place.member("through"), "expected `groups`")),
+        };
         let includes = match members.optional("includes") {
-            Some(json) => read_includes(json, &place.member("includes"), &read.names)?,
+            Some(json) => read_names(json, &place.member("includes"), &read.names)?,
             None => Vec::new(),
         };
         if let Some(json) = members.optional("rules") {
-            rules.read(json, Holder::Role(number), resources, &place.member("rules"))?;
+            rules.read(json, Holder::Role(number), vocabulary, &place.member("rules"))?;
         }
         members.finish()?;
-        read.roles.push(Role { title, is_abstract, includes });
+        read.roles.push(Role { title, is_abstract, is_through_groups, includes });
     }
     match read.circle() {
         Some((start, circle)) => Err(Error::new(Code::Cycle, place.member(read.names.name(start)), circle)),
@@ -73,21 +80,25 @@ pub(crate) fn read(
     }
 }
 
-fn read_includes(json: &Json, place: &Place<'_>, names: &Names) -> Result<Vec<usize>, Error> {
-    let mut includes = Vec::new();
-    members::each_text(json, place, |included, place| match names.number(included) {
-        Some(number) => {
-            let after = includes.partition_point(|other| names.name(*other) < included);
-            includes.insert(after, number);
-            Ok(())
-        }
-        None => {
-            let sentence = format!("no role {} is declared", quote(included));
-            let known = names.sorted().map(|(name, _)| name);
-            Err(Error::new(Code::UnknownRole, place, with_nearest(sentence, included, known)))
-        }
+/// Reads a list of roles: their numbers, sorted by name.
+pub(crate) fn read_names(json: &Json, place: &Place<'_>, names: &Names) -> Result<Vec<usize>, Error> {
+    let mut numbers = Vec::new();
+    members::each_text(json, place, |name, place| {
+        let number = read_name(name, place, names)?;
+        let after = numbers.partition_point(|other| names.name(*other) < name);
+        numbers.insert(after, number);
+        Ok(())
     })?;
-    Ok(includes)
+    Ok(numbers)
+}
+
+/// Returns the number of a role.
+pub(crate) fn read_name(name: &str, place: &Place<'_>, names: &Names) -> Result<usize, Error> {
+    names.number(name).ok_or_else(|| {
+        let sentence = format!("no role {} is declared", quote(name));
+        let known = names.sorted().map(|(name, _)| name);
+        Error::new(Code::UnknownRole, place, with_nearest(sentence, name, known))
+    })
 }
 
 impl Roles {
@@ -99,7 +110,7 @@ impl Roles {
     /// Returns the roles that a subject can hold, sorted by name.
     pub(crate) fn assignable(&self) -> impl Iterator<Item = (usize, &str, &Role)> {
         let roles = self.names.sorted().filter_map(|(name, number)| Some((number, name, self.roles.get(number)?)));
-        roles.filter(|(_, _, role)| !role.is_abstract)
+        roles.filter(|(_, _, role)| !role.is_abstract && !role.is_through_groups)
     }
 
     /// Returns a role that runs in a circle of includes, and the circle in words.

@@ -1,4 +1,4 @@
-//! Rules: what is allowed and denied, and to whom.
+//! Rules: what is allowed and denied, to whom, and when.
 
 use crate::bits::Bits;
 use crate::json::Json;
@@ -6,7 +6,12 @@ use crate::limits;
 use crate::members::{self, Members};
 use crate::names::Names;
 use crate::place::Place;
+use crate::policy::action::Implications;
+use crate::policy::attribute::Kind;
+use crate::policy::condition::polarity::{self, Polarity};
+use crate::policy::condition::{Condition, Scope};
 use crate::policy::resource::{PermissionId, Resources};
+use crate::policy::vocabulary::Vocabulary;
 use crate::policy::{name, pattern};
 use crate::{Code, Effect, Error};
 
@@ -16,12 +21,22 @@ pub(crate) struct Rule {
     pub(crate) effect: Effect,
     pub(crate) holder: Holder,
     pub(crate) reason: Option<String>,
+    pub(crate) condition: Option<When>,
+}
+
+/// The condition of a rule.
+#[derive(Debug)]
+pub(crate) struct When {
+    pub(crate) condition: Condition,
+    /// Whether the rule matches where the condition is false: `unless`.
+    pub(crate) is_unless: bool,
 }
 
 /// Who holds a rule.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Holder {
     Everyone,
+    Group(usize),
     Role(usize),
 }
 
@@ -31,7 +46,8 @@ pub(crate) struct Rules {
     /// The author's id, else the rule's JSON Pointer.
     ids: Names,
     rules: Vec<Rule>,
-    /// For each permission the rules about it, in the order of the document.
+    /// For each permission the rules that bear on it, in the order of the document: allow rules for it or for one that
+    /// implies it, deny rules for it or for one that it implies.
     about: Vec<Vec<u32>>,
     pairs: usize,
 }
@@ -41,7 +57,7 @@ impl Rules {
         Self { ids: Names::default(), rules: Vec::new(), about: vec![Vec::new(); permissions], pairs: 0 }
     }
 
-    /// Returns the rules about a permission with their ids, in the order of the document.
+    /// Returns the rules that bear on a permission with their ids, in the order of the document.
     pub(crate) fn about(&self, permission: PermissionId) -> impl Iterator<Item = (&str, &Rule)> {
         let numbers = self.about.get(permission.index()).map(Vec::as_slice).unwrap_or_default();
         numbers.iter().filter_map(|number| {
@@ -55,11 +71,11 @@ impl Rules {
         &mut self,
         json: &Json,
         holder: Holder,
-        resources: &Resources,
+        vocabulary: &Vocabulary,
         place: &Place<'_>,
     ) -> Result<(), Error> {
         for (index, json) in members::array(json, place)?.iter().enumerate() {
-            self.read_rule(json, holder, resources, &place.element(index))?;
+            self.read_rule(json, holder, vocabulary, &place.element(index))?;
         }
         Ok(())
     }
@@ -68,7 +84,7 @@ impl Rules {
         &mut self,
         json: &Json,
         holder: Holder,
-        resources: &Resources,
+        vocabulary: &Vocabulary,
         place: &Place<'_>,
     ) -> Result<(), Error> {
         let mut members = Members::of(json, place)?;
@@ -95,25 +111,100 @@ impl Rules {
                 return Err(Error::new(Code::WrongValue, place, "expected `allow` or `deny`, found both"));
             }
         };
+        let except = members.optional("except");
+        let when = members.optional_text("when")?;
+        let unless = members.optional_text("unless")?;
         members.finish()?;
         if self.ids.insert(&id).is_none() {
             return Err(Error::new(Code::DuplicateId, place.member("id"), format!("the rule id `{id}` stands twice")));
         }
-        let permissions = read_patterns(patterns, resources, &place.member(member))?;
-        self.pairs += permissions.len();
+        let mut permissions = read_patterns(patterns, &vocabulary.resources, &place.member(member))?;
+        if let Some(except) = except {
+            let place = place.member("except");
+            permissions.subtract(&read_patterns(except, &vocabulary.resources, &place)?);
+            if permissions.is_empty() {
+                return Err(Error::new(
+                    Code::WrongValue,
+                    place,
+                    "the exceptions take away all that the rule speaks of",
+                ));
+            }
+        }
+        let condition = match (when, unless) {
+            (None, None) => None,
+            (Some(_), Some(_)) => {
+                return Err(Error::new(Code::WrongValue, place, "expected `when` or `unless`, found both"));
+            }
+            (Some(text), None) => {
+                Some(read_condition(text, effect, false, &permissions, vocabulary, &place.member("when"))?)
+            }
+            (None, Some(text)) => {
+                Some(read_condition(text, effect, true, &permissions, vocabulary, &place.member("unless"))?)
+            }
+        };
+        self.push(Rule { effect, holder, reason, condition }, &permissions, &vocabulary.implications, place)
+    }
+
+    fn push(
+        &mut self,
+        rule: Rule,
+        permissions: &Bits,
+        implications: &Implications,
+        place: &Place<'_>,
+    ) -> Result<(), Error> {
+        let number = u32::try_from(self.rules.len()).unwrap_or(u32::MAX);
+        let mut reached = permissions.clone();
+        for permission in permissions.iter().filter_map(PermissionId::new) {
+            let along = match rule.effect {
+                Effect::Allow => implications.implied_by(permission),
+                Effect::Deny => implications.implying(permission),
+            };
+            along.iter().for_each(|other| reached.insert(other.index()));
+        }
+        self.pairs += reached.len();
         if self.pairs > limits::MAX_EXPANSIONS {
             let message = format!("the rules speak of more than {} permissions in all", limits::MAX_EXPANSIONS);
             return Err(Error::new(Code::TooLarge, place, message));
         }
-        let number = u32::try_from(self.rules.len()).unwrap_or(u32::MAX);
-        self.rules.push(Rule { effect, holder, reason });
-        for permission in permissions.iter() {
+        self.rules.push(rule);
+        for permission in reached.iter() {
             if let Some(rules) = self.about.get_mut(permission) {
                 rules.push(number);
             }
         }
         Ok(())
     }
+}
+
+/// Reads the condition of a rule. What it reads of the object, each resource of the rule must declare, and alike.
+fn read_condition(
+    text: &str,
+    effect: Effect,
+    is_unless: bool,
+    permissions: &Bits,
+    vocabulary: &Vocabulary,
+    place: &Place<'_>,
+) -> Result<When, Error> {
+    let resources = &vocabulary.resources;
+    let object = |name: &str| -> Option<Kind> {
+        let mut kinds = permissions
+            .iter()
+            .filter_map(PermissionId::new)
+            .map(|permission| resources.owner(permission).and_then(|owner| resources.attribute(owner, name)));
+        let first = kinds.next()??;
+        kinds.all(|kind| kind == Some(first)).then_some(first)
+    };
+    let scope = Scope { object: Some(&object), ..vocabulary.scope() };
+    let condition = Condition::read(text, &scope, place)?;
+    let wanted = if (effect == Effect::Allow) == is_unless { Polarity::Falser } else { Polarity::Truer };
+    if !polarity::every_can_is(&condition.root, wanted) {
+        let message = match effect {
+            Effect::Allow => "`can()` stands where a denial would make this rule allow more",
+            Effect::Deny => "`can()` stands where a denial would make this rule deny less",
+        };
+        return Err(Error::new(Code::BadCondition, place, message));
+    }
+    Ok(When { condition, is_unless })
 }
 
 /// Reads one pattern or an array of patterns.

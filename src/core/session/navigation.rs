@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::{Outcome, Session};
-use crate::policy::navigation::Item;
+use super::{Outcome, Question, Session};
+use crate::policy::navigation::{Item, Needs};
 
 /// The navigation of a session.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
@@ -45,11 +45,21 @@ pub struct HiddenItem<'s> {
 impl Session {
     /// Returns the whole navigation.
     ///
-    /// An entry shows when each of its permissions is allowed; one without permissions when a child shows, or when it
-    /// has none. Children of a hidden entry are hidden.
+    /// An entry shows unless one of its permissions is denied, or its condition does not hold; one that needs nothing
+    /// when a child shows, or when it has none. Children of a hidden entry are hidden, and in a session that is refused
+    /// everything is.
     #[must_use]
     pub fn navigation(&self) -> Navigation<'_> {
         let mut hidden = Vec::new();
+        if let Some(refusal) = self.refusal() {
+            hide_all(
+                &self.policy.navigation,
+                &mut Vec::new(),
+                &mut hidden,
+                &format!("Hidden, since {}.", refusal.words),
+            );
+            return Navigation { items: Vec::new(), hidden };
+        }
         let items = self.visible(&self.policy.navigation, &mut Vec::new(), &mut hidden);
         Navigation { items, hidden }
     }
@@ -62,12 +72,10 @@ impl Session {
     ) -> Vec<NavigationItem<'s>> {
         let mut visible = Vec::new();
         for item in items {
-            let missing = self.missing(item);
-            if !missing.is_empty() {
-                let sentence = self.sentence_for(&missing);
+            if let Some((missing, sentence)) = self.hides(item) {
                 hidden.push(hidden_item(item, parents, missing, sentence));
                 parents.push(&item.id);
-                hide_all(&item.children, parents, hidden);
+                hide_all(&item.children, parents, hidden, "Hidden, since the entry above it is hidden.");
                 parents.pop();
                 continue;
             }
@@ -75,7 +83,7 @@ impl Session {
             parents.push(&item.id);
             let children = self.visible(&item.children, parents, hidden);
             parents.pop();
-            if item.requires.is_none() && children.is_empty() && !item.children.is_empty() {
+            if matches!(item.requires, Needs::Nothing) && children.is_empty() && !item.children.is_empty() {
                 let sentence = "Hidden, since every entry below it is hidden.".to_owned();
                 hidden.insert(position, hidden_item(item, parents, Vec::new(), sentence));
                 continue;
@@ -90,27 +98,33 @@ impl Session {
         visible
     }
 
-    fn missing<'s>(&'s self, item: &'s Item) -> Vec<&'s str> {
-        let required = item.requires.iter().flatten();
-        required
-            .filter(|permission| !self.can(**permission))
-            .map(|permission| self.policy.resources.name(*permission))
-            .collect()
-    }
-
-    fn sentence_for(&self, missing: &[&str]) -> String {
-        let explanations = missing.iter().map(|permission| self.explain(permission));
-        let sentences = explanations.filter(|explanation| explanation.outcome != Outcome::Allow);
-        sentences.map(|explanation| explanation.sentence).collect::<Vec<_>>().join(" ")
+    /// Returns why an entry does not show: the permissions that are denied, or a condition that does not hold.
+    fn hides<'s>(&'s self, item: &'s Item) -> Option<(Vec<&'s str>, String)> {
+        let question = Question::default();
+        match &item.requires {
+            Needs::Nothing => None,
+            Needs::Condition(condition) if self.holds(condition) => None,
+            Needs::Condition(condition) => {
+                Some((Vec::new(), format!("Hidden, since `{}` does not hold.", condition.text)))
+            }
+            Needs::Permissions(permissions) => {
+                let denied = permissions
+                    .iter()
+                    .filter(|permission| self.verdict(**permission, &question).outcome == Outcome::Deny);
+                let missing: Vec<&str> = denied.map(|permission| self.policy.resources().name(*permission)).collect();
+                let sentences: Vec<String> =
+                    missing.iter().map(|name| self.explain(name, &question).sentence).collect();
+                (!missing.is_empty()).then(|| (missing, sentences.join(" ")))
+            }
+        }
     }
 }
 
-fn hide_all<'s>(items: &'s [Item], parents: &mut Vec<&'s str>, hidden: &mut Vec<HiddenItem<'s>>) {
+fn hide_all<'s>(items: &'s [Item], parents: &mut Vec<&'s str>, hidden: &mut Vec<HiddenItem<'s>>, sentence: &str) {
     for item in items {
-        let sentence = "Hidden, since the entry above it is hidden.".to_owned();
-        hidden.push(hidden_item(item, parents, Vec::new(), sentence));
+        hidden.push(hidden_item(item, parents, Vec::new(), sentence.to_owned()));
         parents.push(&item.id);
-        hide_all(&item.children, parents, hidden);
+        hide_all(&item.children, parents, hidden, sentence);
         parents.pop();
     }
 }

@@ -13,7 +13,7 @@ pub struct Task<'s> {
     pub title: Option<&'s str>,
     /// Whether everything that it requires is allowed.
     pub allowed: bool,
-    /// What is missing, in the order in which the policy requires it.
+    /// What is missing, in the order in which the policy requires it; a pattern of which nothing is allowed as itself.
     pub missing: Vec<&'s str>,
 }
 
@@ -21,14 +21,18 @@ impl Session {
     /// Returns every task of the policy, in its order.
     #[must_use]
     pub fn tasks(&self) -> Vec<Task<'_>> {
-        let resources = &self.policy.resources;
+        let resources = self.policy.resources();
         let tasks = self.policy.tasks.iter().map(|task| {
-            let missing: Vec<&str> = task
-                .requires
-                .iter()
-                .filter(|permission| !self.can(**permission))
-                .map(|permission| resources.name(*permission))
-                .collect();
+            let mut missing = Vec::new();
+            for requirement in &task.requires {
+                let denied = requirement.permissions.iter().filter(|permission| !self.can(**permission));
+                let mut denied: Vec<&str> = denied.map(|permission| resources.name(*permission)).collect();
+                if denied.len() > 1 && denied.len() == requirement.permissions.len() {
+                    missing.push(requirement.pattern.as_str());
+                } else {
+                    missing.append(&mut denied);
+                }
+            }
             Task { id: &task.id, title: task.title.as_deref(), allowed: missing.is_empty(), missing }
         });
         tasks.collect()

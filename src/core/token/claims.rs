@@ -87,6 +87,10 @@ impl Claims {
         }
     }
 
+    pub(crate) fn json(&self) -> &Json {
+        &self.json
+    }
+
     pub(crate) fn claim(&self, name: &str) -> Option<&Json> {
         self.json.member(name)
     }

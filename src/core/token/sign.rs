@@ -145,8 +145,8 @@ impl PrivateKey {
     ///
     /// `bad-lifetime` where it would live longer than a day, or not at all.
     pub fn sign_subject(&self, subject: &Subject, validity: &Validity<'_>) -> Result<String, Error> {
-        let roles = subject.roles().iter().map(|role| string(role)).collect();
-        let claims = vec![("sub".to_owned(), string(subject.id())), ("roles".to_owned(), Json::Array(roles))];
+        let mut claims = vec![("sub".to_owned(), string(subject.id()))];
+        claims.extend(subject.to_claims());
         self.sign(Kind::Subject, claims, validity)
     }
 

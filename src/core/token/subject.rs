@@ -1,7 +1,7 @@
 //! Subject tokens: who a session answers for, as the issuer says it.
 
 use crate::place::Place;
-use crate::subject::{Subject, read_roles};
+use crate::subject::{CLAIMS, Subject};
 use crate::token::claims::bad_claim;
 use crate::token::key_set::KeySet;
 use crate::token::{self, Expected, Kind};
@@ -25,17 +25,19 @@ impl SubjectToken {
     /// The codes of [`Bundle::verify`](crate::Bundle::verify), and `subject-mismatch`.
     pub fn verify(token: &[u8], keys: &KeySet, expected: &Expected<'_>, subject: &str) -> Result<Self, Error> {
         let claims = token::verify(token, Kind::Subject, keys, expected)?;
-        claims.refuse_unknown(&["sub", "roles"])?;
+        claims.refuse_unknown(&[&["sub"], &CLAIMS[..]].concat())?;
         let place = Place::Root;
         let id = claims.text("sub")?;
         if id != subject {
             let message = "expected the subject that the app named, found another";
             return Err(Error::new(Code::SubjectMismatch, place.member("sub"), message));
         }
-        let roles = claims.claim("roles").ok_or_else(|| bad_claim("roles", "expected an array of role names"))?;
-        let roles = read_roles(roles, &place.member("roles"))
+        if claims.claim("roles").is_none() {
+            return Err(bad_claim("roles", "expected an array of roles"));
+        }
+        let subject = Subject::from_claims(id, claims.json())
             .map_err(|error| Error::new(Code::BadClaim, error.at(), error.message().to_owned()))?;
-        Ok(Self { subject: Subject::new(id, roles), expires_at: claims.expires_at })
+        Ok(Self { subject, expires_at: claims.expires_at })
     }
 
     /// Returns the subject.

@@ -66,10 +66,21 @@ export class Session {
     free(): void;
     [Symbol.dispose](): void;
     /**
-     * Returns every permission that is allowed: the table that lies on the JavaScript side, so that a check does not
-     * cross the boundary.
+     * Sets the tenant, and what the app says of its questions as JSON text.
+     *
+     * # Errors
+     *
+     * An `Error` with `code` and `at`.
      */
-    allowed(): string[];
+    configure(tenant?: string | null, context?: string | null): void;
+    /**
+     * Decides a permission about an object, given as JSON text: `allow`, `conditional` or `deny`.
+     *
+     * # Errors
+     *
+     * An `Error` with `code` and `at`.
+     */
+    decide(permission: string, object: string | null | undefined, next: string | null | undefined, now: number): string;
     /**
      * Returns when the session ends, in seconds since 1970.
      */
@@ -79,9 +90,9 @@ export class Session {
      *
      * # Errors
      *
-     * None in practice: the value is plain data.
+     * An `Error` with `code` and `at`.
      */
-    explain(permission: string): any;
+    explain(permission: string, object: string | null | undefined, next: string | null | undefined, now: number): any;
     /**
      * Masks a record, or each record of an array, given as JSON text.
      *
@@ -89,7 +100,7 @@ export class Session {
      *
      * An `Error` with `code` and `at`.
      */
-    mask(record_type: string, record: string): MaskedText;
+    mask(record_type: string, record: string, now: number): MaskedText;
     /**
      * Returns the navigation.
      *
@@ -97,7 +108,7 @@ export class Session {
      *
      * None in practice: the value is plain data.
      */
-    navigation(): any;
+    navigation(now: number): any;
     /**
      * Returns the subject.
      *
@@ -107,13 +118,26 @@ export class Session {
      */
     subject(): any;
     /**
+     * Moves to a time in seconds since 1970, and returns the answers that lie on the JavaScript side, so that a check
+     * does not cross the boundary, with the time until which they hold.
+     *
+     * # Errors
+     *
+     * None in practice: the value is plain data.
+     */
+    table(now: number): any;
+    /**
      * Returns the tasks.
      *
      * # Errors
      *
      * None in practice: the value is plain data.
      */
-    tasks(): any;
+    tasks(now: number): any;
+    /**
+     * Returns the session as a subject with these roles and groups would see it, and no more than this one sees.
+     */
+    viewedAs(roles: string[], groups: string[]): Session;
 }
 
 export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;
@@ -131,21 +155,24 @@ export interface InitOutput {
     readonly gate_new: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number) => void;
     readonly gate_session: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
     readonly gate_unsignedSession: (a: number, b: number, c: number, d: number, e: number) => void;
-    readonly session_allowed: (a: number, b: number) => void;
+    readonly session_configure: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
+    readonly session_decide: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
     readonly session_ends: (a: number) => number;
-    readonly session_explain: (a: number, b: number, c: number, d: number) => void;
-    readonly session_mask: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
-    readonly session_navigation: (a: number, b: number) => void;
+    readonly session_explain: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
+    readonly session_mask: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
+    readonly session_navigation: (a: number, b: number, c: number) => void;
     readonly session_subject: (a: number, b: number) => void;
-    readonly session_tasks: (a: number, b: number) => void;
-    readonly __wbindgen_export: (a: number) => void;
-    readonly __wbindgen_export2: () => number;
+    readonly session_table: (a: number, b: number, c: number) => void;
+    readonly session_tasks: (a: number, b: number, c: number) => void;
+    readonly session_viewedAs: (a: number, b: number, c: number, d: number, e: number) => number;
+    readonly __wbindgen_export: (a: number, b: number) => number;
+    readonly __wbindgen_export2: (a: number, b: number, c: number, d: number) => number;
+    readonly __wbindgen_export3: (a: number, b: number, c: number) => void;
+    readonly __wbindgen_export4: (a: number) => void;
+    readonly __wbindgen_export5: () => number;
     readonly __wbindgen_externrefs: WebAssembly.Table;
     readonly __wbindgen_add_to_stack_pointer: (a: number) => number;
-    readonly __wbindgen_export3: (a: number) => void;
-    readonly __wbindgen_export4: (a: number, b: number) => number;
-    readonly __wbindgen_export5: (a: number, b: number, c: number) => void;
-    readonly __wbindgen_export6: (a: number, b: number, c: number, d: number) => number;
+    readonly __wbindgen_export6: (a: number) => void;
     readonly __wbindgen_export7: (a: number, b: number) => void;
     readonly __wbindgen_start: () => void;
 }

@@ -55,19 +55,19 @@ export class Gate {
             const val5 = +now;
             let ptr0, len0, ptr1, len1, ptr2, len2, ptr3, len3;
             try {
-                ptr0 = passArray8ToWasm0(bundle, wasm.__wbindgen_export4);
+                ptr0 = passArray8ToWasm0(bundle, wasm.__wbindgen_export);
                 len0 = WASM_VECTOR_LEN;
-                ptr1 = passStringToWasm0(keys, wasm.__wbindgen_export4, wasm.__wbindgen_export6);
+                ptr1 = passStringToWasm0(keys, wasm.__wbindgen_export, wasm.__wbindgen_export2);
                 len1 = WASM_VECTOR_LEN;
-                ptr2 = passStringToWasm0(issuer, wasm.__wbindgen_export4, wasm.__wbindgen_export6);
+                ptr2 = passStringToWasm0(issuer, wasm.__wbindgen_export, wasm.__wbindgen_export2);
                 len2 = WASM_VECTOR_LEN;
-                ptr3 = passStringToWasm0(audience, wasm.__wbindgen_export4, wasm.__wbindgen_export6);
+                ptr3 = passStringToWasm0(audience, wasm.__wbindgen_export, wasm.__wbindgen_export2);
                 len3 = WASM_VECTOR_LEN;
             } catch (e) {
-                if (ptr3) { wasm.__wbindgen_export5(ptr3, len3 * 1, 1); }
-                if (ptr2) { wasm.__wbindgen_export5(ptr2, len2 * 1, 1); }
-                if (ptr1) { wasm.__wbindgen_export5(ptr1, len1 * 1, 1); }
-                if (ptr0) { wasm.__wbindgen_export5(ptr0, len0 * 1, 1); }
+                if (ptr3) { wasm.__wbindgen_export3(ptr3, len3 * 1, 1); }
+                if (ptr2) { wasm.__wbindgen_export3(ptr2, len2 * 1, 1); }
+                if (ptr1) { wasm.__wbindgen_export3(ptr1, len1 * 1, 1); }
+                if (ptr0) { wasm.__wbindgen_export3(ptr0, len0 * 1, 1); }
                 throw e;
             }
             wasm.gate_new(retptr, ptr0, len0, ptr1, len1, ptr2, len2, ptr3, len3, val5);
@@ -101,13 +101,13 @@ export class Gate {
             const val3 = +now;
             let ptr0, len0, ptr1, len1;
             try {
-                ptr0 = passArray8ToWasm0(token, wasm.__wbindgen_export4);
+                ptr0 = passArray8ToWasm0(token, wasm.__wbindgen_export);
                 len0 = WASM_VECTOR_LEN;
-                ptr1 = passStringToWasm0(subject, wasm.__wbindgen_export4, wasm.__wbindgen_export6);
+                ptr1 = passStringToWasm0(subject, wasm.__wbindgen_export, wasm.__wbindgen_export2);
                 len1 = WASM_VECTOR_LEN;
             } catch (e) {
-                if (ptr1) { wasm.__wbindgen_export5(ptr1, len1 * 1, 1); }
-                if (ptr0) { wasm.__wbindgen_export5(ptr0, len0 * 1, 1); }
+                if (ptr1) { wasm.__wbindgen_export3(ptr1, len1 * 1, 1); }
+                if (ptr0) { wasm.__wbindgen_export3(ptr0, len0 * 1, 1); }
                 throw e;
             }
             wasm.gate_session(retptr, this.__wbg_ptr, ptr0, len0, ptr1, len1, val3);
@@ -136,7 +136,7 @@ export class Gate {
         try {
             const retptr = wasm.__wbindgen_add_to_stack_pointer(-16) >>> 0;
             const val2 = +now;
-            const ptr0 = passStringToWasm0(subject, wasm.__wbindgen_export4, wasm.__wbindgen_export6);
+            const ptr0 = passStringToWasm0(subject, wasm.__wbindgen_export, wasm.__wbindgen_export2);
             const len0 = WASM_VECTOR_LEN;
             wasm.gate_unsignedSession(retptr, this.__wbg_ptr, ptr0, len0, val2);
             var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
@@ -190,7 +190,7 @@ export class MaskedText {
             return getStringFromWasm0(r0, r1);
         } finally {
             wasm.__wbindgen_add_to_stack_pointer(16);
-            wasm.__wbindgen_export5(deferred1_0, deferred1_1, 1);
+            wasm.__wbindgen_export3(deferred1_0, deferred1_1, 1);
         }
     }
     /**
@@ -206,7 +206,7 @@ export class MaskedText {
      * @param {string} arg0
      */
     set data(arg0) {
-        const ptr0 = passStringToWasm0(arg0, wasm.__wbindgen_export4, wasm.__wbindgen_export6);
+        const ptr0 = passStringToWasm0(arg0, wasm.__wbindgen_export, wasm.__wbindgen_export2);
         const len0 = WASM_VECTOR_LEN;
         wasm.__wbg_set_maskedtext_data(this.__wbg_ptr, ptr0, len0);
     }
@@ -241,21 +241,87 @@ export class Session {
         wasm.__wbg_session_free(ptr, 0);
     }
     /**
-     * Returns every permission that is allowed: the table that lies on the JavaScript side, so that a check does not
-     * cross the boundary.
-     * @returns {string[]}
+     * Sets the tenant, and what the app says of its questions as JSON text.
+     *
+     * # Errors
+     *
+     * An `Error` with `code` and `at`.
+     * @param {string | null} [tenant]
+     * @param {string | null} [context]
      */
-    allowed() {
+    configure(tenant, context) {
         try {
             const retptr = wasm.__wbindgen_add_to_stack_pointer(-16) >>> 0;
-            wasm.session_allowed(retptr, this.__wbg_ptr);
+            let ptr0, len0, ptr1, len1;
+            try {
+                ptr0 = isLikeNone(tenant) ? 0 : passStringToWasm0(tenant, wasm.__wbindgen_export, wasm.__wbindgen_export2);
+                len0 = WASM_VECTOR_LEN;
+                ptr1 = isLikeNone(context) ? 0 : passStringToWasm0(context, wasm.__wbindgen_export, wasm.__wbindgen_export2);
+                len1 = WASM_VECTOR_LEN;
+            } catch (e) {
+                if (ptr1) { wasm.__wbindgen_export3(ptr1, len1 * 1, 1); }
+                if (ptr0) { wasm.__wbindgen_export3(ptr0, len0 * 1, 1); }
+                throw e;
+            }
+            wasm.session_configure(retptr, this.__wbg_ptr, ptr0, len0, ptr1, len1);
             var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
             var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
-            var v1 = getArrayJsValueFromWasm0(r0, r1);
-            wasm.__wbindgen_export5(r0, r1 * 4, 4);
-            return v1;
+            if (r1) {
+                throw takeFromExternrefTable0(r0);
+            }
         } finally {
             wasm.__wbindgen_add_to_stack_pointer(16);
+        }
+    }
+    /**
+     * Decides a permission about an object, given as JSON text: `allow`, `conditional` or `deny`.
+     *
+     * # Errors
+     *
+     * An `Error` with `code` and `at`.
+     * @param {string} permission
+     * @param {string | null | undefined} object
+     * @param {string | null | undefined} next
+     * @param {number} now
+     * @returns {string}
+     */
+    decide(permission, object, next, now) {
+        let deferred6_0;
+        let deferred6_1;
+        try {
+            const retptr = wasm.__wbindgen_add_to_stack_pointer(-16) >>> 0;
+            const val4 = +now;
+            let ptr0, len0, ptr1, len1, ptr2, len2;
+            try {
+                ptr0 = passStringToWasm0(permission, wasm.__wbindgen_export, wasm.__wbindgen_export2);
+                len0 = WASM_VECTOR_LEN;
+                ptr1 = isLikeNone(object) ? 0 : passStringToWasm0(object, wasm.__wbindgen_export, wasm.__wbindgen_export2);
+                len1 = WASM_VECTOR_LEN;
+                ptr2 = isLikeNone(next) ? 0 : passStringToWasm0(next, wasm.__wbindgen_export, wasm.__wbindgen_export2);
+                len2 = WASM_VECTOR_LEN;
+            } catch (e) {
+                if (ptr2) { wasm.__wbindgen_export3(ptr2, len2 * 1, 1); }
+                if (ptr1) { wasm.__wbindgen_export3(ptr1, len1 * 1, 1); }
+                if (ptr0) { wasm.__wbindgen_export3(ptr0, len0 * 1, 1); }
+                throw e;
+            }
+            wasm.session_decide(retptr, this.__wbg_ptr, ptr0, len0, ptr1, len1, ptr2, len2, val4);
+            var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+            var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+            var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+            var r3 = getDataViewMemory0().getInt32(retptr + 4 * 3, true);
+            var ptr5 = r0;
+            var len5 = r1;
+            if (r3) {
+                ptr5 = 0; len5 = 0;
+                throw takeFromExternrefTable0(r2);
+            }
+            deferred6_0 = ptr5;
+            deferred6_1 = len5;
+            return getStringFromWasm0(ptr5, len5);
+        } finally {
+            wasm.__wbindgen_add_to_stack_pointer(16);
+            wasm.__wbindgen_export3(deferred6_0, deferred6_1, 1);
         }
     }
     /**
@@ -271,16 +337,32 @@ export class Session {
      *
      * # Errors
      *
-     * None in practice: the value is plain data.
+     * An `Error` with `code` and `at`.
      * @param {string} permission
+     * @param {string | null | undefined} object
+     * @param {string | null | undefined} next
+     * @param {number} now
      * @returns {any}
      */
-    explain(permission) {
+    explain(permission, object, next, now) {
         try {
             const retptr = wasm.__wbindgen_add_to_stack_pointer(-16) >>> 0;
-            const ptr0 = passStringToWasm0(permission, wasm.__wbindgen_export4, wasm.__wbindgen_export6);
-            const len0 = WASM_VECTOR_LEN;
-            wasm.session_explain(retptr, this.__wbg_ptr, ptr0, len0);
+            const val4 = +now;
+            let ptr0, len0, ptr1, len1, ptr2, len2;
+            try {
+                ptr0 = passStringToWasm0(permission, wasm.__wbindgen_export, wasm.__wbindgen_export2);
+                len0 = WASM_VECTOR_LEN;
+                ptr1 = isLikeNone(object) ? 0 : passStringToWasm0(object, wasm.__wbindgen_export, wasm.__wbindgen_export2);
+                len1 = WASM_VECTOR_LEN;
+                ptr2 = isLikeNone(next) ? 0 : passStringToWasm0(next, wasm.__wbindgen_export, wasm.__wbindgen_export2);
+                len2 = WASM_VECTOR_LEN;
+            } catch (e) {
+                if (ptr2) { wasm.__wbindgen_export3(ptr2, len2 * 1, 1); }
+                if (ptr1) { wasm.__wbindgen_export3(ptr1, len1 * 1, 1); }
+                if (ptr0) { wasm.__wbindgen_export3(ptr0, len0 * 1, 1); }
+                throw e;
+            }
+            wasm.session_explain(retptr, this.__wbg_ptr, ptr0, len0, ptr1, len1, ptr2, len2, val4);
             var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
             var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
             var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -300,23 +382,25 @@ export class Session {
      * An `Error` with `code` and `at`.
      * @param {string} record_type
      * @param {string} record
+     * @param {number} now
      * @returns {MaskedText}
      */
-    mask(record_type, record) {
+    mask(record_type, record, now) {
         try {
             const retptr = wasm.__wbindgen_add_to_stack_pointer(-16) >>> 0;
+            const val3 = +now;
             let ptr0, len0, ptr1, len1;
             try {
-                ptr0 = passStringToWasm0(record_type, wasm.__wbindgen_export4, wasm.__wbindgen_export6);
+                ptr0 = passStringToWasm0(record_type, wasm.__wbindgen_export, wasm.__wbindgen_export2);
                 len0 = WASM_VECTOR_LEN;
-                ptr1 = passStringToWasm0(record, wasm.__wbindgen_export4, wasm.__wbindgen_export6);
+                ptr1 = passStringToWasm0(record, wasm.__wbindgen_export, wasm.__wbindgen_export2);
                 len1 = WASM_VECTOR_LEN;
             } catch (e) {
-                if (ptr1) { wasm.__wbindgen_export5(ptr1, len1 * 1, 1); }
-                if (ptr0) { wasm.__wbindgen_export5(ptr0, len0 * 1, 1); }
+                if (ptr1) { wasm.__wbindgen_export3(ptr1, len1 * 1, 1); }
+                if (ptr0) { wasm.__wbindgen_export3(ptr0, len0 * 1, 1); }
                 throw e;
             }
-            wasm.session_mask(retptr, this.__wbg_ptr, ptr0, len0, ptr1, len1);
+            wasm.session_mask(retptr, this.__wbg_ptr, ptr0, len0, ptr1, len1, val3);
             var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
             var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
             var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -334,12 +418,13 @@ export class Session {
      * # Errors
      *
      * None in practice: the value is plain data.
+     * @param {number} now
      * @returns {any}
      */
-    navigation() {
+    navigation(now) {
         try {
             const retptr = wasm.__wbindgen_add_to_stack_pointer(-16) >>> 0;
-            wasm.session_navigation(retptr, this.__wbg_ptr);
+            wasm.session_navigation(retptr, this.__wbg_ptr, now);
             var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
             var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
             var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -375,17 +460,19 @@ export class Session {
         }
     }
     /**
-     * Returns the tasks.
+     * Moves to a time in seconds since 1970, and returns the answers that lie on the JavaScript side, so that a check
+     * does not cross the boundary, with the time until which they hold.
      *
      * # Errors
      *
      * None in practice: the value is plain data.
+     * @param {number} now
      * @returns {any}
      */
-    tasks() {
+    table(now) {
         try {
             const retptr = wasm.__wbindgen_add_to_stack_pointer(-16) >>> 0;
-            wasm.session_tasks(retptr, this.__wbg_ptr);
+            wasm.session_table(retptr, this.__wbg_ptr, now);
             var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
             var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
             var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
@@ -397,11 +484,64 @@ export class Session {
             wasm.__wbindgen_add_to_stack_pointer(16);
         }
     }
+    /**
+     * Returns the tasks.
+     *
+     * # Errors
+     *
+     * None in practice: the value is plain data.
+     * @param {number} now
+     * @returns {any}
+     */
+    tasks(now) {
+        try {
+            const retptr = wasm.__wbindgen_add_to_stack_pointer(-16) >>> 0;
+            wasm.session_tasks(retptr, this.__wbg_ptr, now);
+            var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+            var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+            var r2 = getDataViewMemory0().getInt32(retptr + 4 * 2, true);
+            if (r2) {
+                throw takeFromExternrefTable0(r1);
+            }
+            return takeFromExternrefTable0(r0);
+        } finally {
+            wasm.__wbindgen_add_to_stack_pointer(16);
+        }
+    }
+    /**
+     * Returns the session as a subject with these roles and groups would see it, and no more than this one sees.
+     * @param {string[]} roles
+     * @param {string[]} groups
+     * @returns {Session}
+     */
+    viewedAs(roles, groups) {
+        let ptr0, len0, ptr1, len1;
+        try {
+            ptr0 = passArrayJsValueToWasm0(roles, wasm.__wbindgen_export);
+            len0 = WASM_VECTOR_LEN;
+            ptr1 = passArrayJsValueToWasm0(groups, wasm.__wbindgen_export);
+            len1 = WASM_VECTOR_LEN;
+        } catch (e) {
+            if (ptr1) { wasm.__wbindgen_export7(ptr1, len1); wasm.__wbindgen_export3(ptr1, len1 * 4, 4); }
+            if (ptr0) { wasm.__wbindgen_export7(ptr0, len0); wasm.__wbindgen_export3(ptr0, len0 * 4, 4); }
+            throw e;
+        }
+        const ret = wasm.session_viewedAs(this.__wbg_ptr, ptr0, len0, ptr1, len1);
+        return Session.__wrap(ret);
+    }
 }
 if (Symbol.dispose) Session.prototype[Symbol.dispose] = Session.prototype.free;
 function __wbg_get_imports() {
     const import0 = {
         __proto__: null,
+        __wbg___wbindgen_string_get_7ce8eee7fd327545: function(arg0, arg1) {
+            const obj = arg1;
+            const ret = typeof(obj) === 'string' ? obj : undefined;
+            var ptr1 = isLikeNone(ret) ? 0 : passStringToWasm0(ret, wasm.__wbindgen_export, wasm.__wbindgen_export2);
+            var len1 = WASM_VECTOR_LEN;
+            getDataViewMemory0().setInt32((arg0 >>> 0) + 4 * 1, len1, true);
+            getDataViewMemory0().setInt32((arg0 >>> 0) + 4 * 0, ptr1, true);
+        },
         __wbg___wbindgen_throw_4c88d8bf264fd984: function(arg0, arg1) {
             throw new Error(getStringFromWasm0(arg0, arg1));
         },
@@ -463,20 +603,9 @@ const SessionFinalization = (typeof FinalizationRegistry === 'undefined')
     : new FinalizationRegistry(ptr => wasm.__wbg_session_free(ptr, 1));
 
 function addToExternrefTable0(obj) {
-    const idx = wasm.__wbindgen_export2();
+    const idx = wasm.__wbindgen_export5();
     wasm.__wbindgen_externrefs.set(idx, obj);
     return idx;
-}
-
-function getArrayJsValueFromWasm0(ptr, len) {
-    ptr = ptr >>> 0;
-    const mem = getDataViewMemory0();
-    const result = [];
-    for (let i = ptr; i < ptr + 4 * len; i += 4) {
-        result.push(wasm.__wbindgen_externrefs.get(mem.getUint32(i, true)));
-    }
-    wasm.__wbindgen_export7(ptr, len);
-    return result;
 }
 
 let cachedDataViewMemory0 = null;
@@ -505,14 +634,28 @@ function handleError(f, args) {
         return f.apply(this, args);
     } catch (e) {
         const idx = addToExternrefTable0(e);
-        wasm.__wbindgen_export(idx);
+        wasm.__wbindgen_export4(idx);
     }
+}
+
+function isLikeNone(x) {
+    return x === undefined || x === null;
 }
 
 function passArray8ToWasm0(arg, malloc) {
     const ptr = malloc(arg.length * 1, 1) >>> 0;
     getUint8ArrayMemory0().set(arg, ptr / 1);
     WASM_VECTOR_LEN = arg.length;
+    return ptr;
+}
+
+function passArrayJsValueToWasm0(array, malloc) {
+    const ptr = malloc(array.length * 4, 4) >>> 0;
+    for (let i = 0; i < array.length; i++) {
+        const add = addToExternrefTable0(array[i]);
+        getDataViewMemory0().setUint32(ptr + 4 * i, add, true);
+    }
+    WASM_VECTOR_LEN = array.length;
     return ptr;
 }
 
@@ -555,7 +698,7 @@ function passStringToWasm0(arg, malloc, realloc) {
 
 function takeFromExternrefTable0(idx) {
     const value = wasm.__wbindgen_externrefs.get(idx);
-    wasm.__wbindgen_export3(idx);
+    wasm.__wbindgen_export6(idx);
     return value;
 }
 

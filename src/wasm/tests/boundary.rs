@@ -89,32 +89,33 @@ fn a_session_ends_with_its_token() {
     let token = key().sign_subject(&Subject::new("u-1", ["r"]), &validity).unwrap();
     let session = gate().session(token.as_bytes(), "u-1", NOW).unwrap();
     assert!((session.ends() - 1600.0).abs() < f64::EPSILON);
-    assert_eq!(json(&session.subject().unwrap()), r#"{"id":"u-1","roles":["r"]}"#);
+    assert_eq!(json(&session.subject().unwrap()), r#"{"id":"u-1","roles":["r"],"unknown":[]}"#);
     assert_eq!(code(&gate().session(token.as_bytes(), "u-2", NOW).unwrap_err()), "subject-mismatch");
     assert_eq!(code(&gate().session(token.as_bytes(), "u-1", 1600.0).unwrap_err()), "expired");
 }
 
 #[wasm_bindgen_test]
 fn answers_are_plain_data_with_null_for_what_is_missing() {
-    let session = session();
-    assert_eq!(session.allowed(), ["a:x"]);
+    let mut session = session();
+    assert_eq!(json(&session.table(NOW).unwrap()), r#"{"allowed":["a:x"],"open":[],"until":null}"#);
+    assert_eq!(session.decide("a:x", None, None, NOW).unwrap(), "allow");
     assert_eq!(
-        json(&session.explain("a:x").unwrap()),
-        r#"{"permission":"a:x","outcome":"allow","code":"allowed","rules":[{"id":"k","effect":"allow","via":["role:r"],"reason":"Because"}],"roles":[],"nearest":null,"sentence":"`a:x` is allowed by the rule `k` of r. Because."}"#
+        json(&session.explain("a:x", None, None, NOW).unwrap()),
+        r#"{"permission":"a:x","outcome":"allow","code":"allowed","rules":[{"id":"k","effect":"allow","via":["role:r"],"reason":"Because"}],"considered":[],"missing":[],"roles":[],"nearest":null,"sentence":"`a:x` is allowed by the rule `k` of r. Because."}"#
     );
     assert_eq!(
-        json(&session.navigation().unwrap()),
+        json(&session.navigation(NOW).unwrap()),
         r#"{"items":[{"id":"n","title":null,"href":null,"children":[]}],"hidden":[{"id":"m","title":null,"parents":[],"missing":["a:y"],"sentence":"`a:y` is denied: no rule allows it."}]}"#
     );
-    assert_eq!(Array::from(&session.tasks().unwrap()).length(), 0);
+    assert_eq!(Array::from(&session.tasks(NOW).unwrap()).length(), 0);
 }
 
 #[wasm_bindgen_test]
 fn records_cross_as_text() {
-    let masked = session().mask("t", r#"{"id":1.50,"secret":"x"}"#).unwrap();
+    let masked = session().mask("t", r#"{"id":1.50,"secret":"x"}"#, NOW).unwrap();
     assert_eq!(masked.data, r#"{"id":1.50,"secret":"••••••••"}"#);
     assert_eq!(json(&masked.masked), r#"[{"pointer":"/secret","class":"c","mask":"stars"}]"#);
-    assert_eq!(code(&session().mask("t", "{").unwrap_err()), "invalid-json");
+    assert_eq!(code(&session().mask("t", "{", NOW).unwrap_err()), "invalid-json");
 }
 
 #[wasm_bindgen_test]

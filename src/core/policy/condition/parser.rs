@@ -1,0 +1,508 @@
+//! The parser: tokens as an expression, with the kind of every part checked on the way.
+
+use super::Scope;
+use super::expression::{Attribute, Can, Constant, Expression, Operator, Part, Source, TextTest};
+use super::lexer::{Lexer, Token};
+use crate::bits::Bits;
+use crate::error::quote;
+use crate::limits;
+use crate::place::Place;
+use crate::policy::attribute::{Item, Kind};
+use crate::policy::pattern;
+use crate::policy::resource::PermissionId;
+use crate::time::Time;
+use crate::{Code, Error, number};
+
+/// Reads a whole condition: an expression that is a boolean.
+pub(super) fn parse(text: &str, scope: &Scope<'_>, place: &Place<'_>) -> Result<Expression, Error> {
+    let mut lexer = Lexer::new(text);
+    let (token, start) = lexer.next();
+    let mut parser = Parser { text, lexer, token, start, end: 0, depth: 0, variables: Vec::new(), scope, place };
+    let whole = parser.expression()?;
+    if parser.token != Token::End {
+        return Err(parser.expected("an operator or the end"));
+    }
+    parser.require(&whole, Kind::Boolean)?;
+    Ok(whole.expression)
+}
+
+/// An expression with its kind and where its text begins.
+struct Typed {
+    expression: Expression,
+    kind: Kind,
+    start: usize,
+}
+
+struct Parser<'t, 's> {
+    text: &'t str,
+    lexer: Lexer<'t>,
+    /// The token that comes next, and where it begins.
+    token: Token<'t>,
+    start: usize,
+    /// Where the last token that was taken ends.
+    end: usize,
+    depth: usize,
+    /// The variables of the quantifiers around this place, and their kinds.
+    variables: Vec<(&'t str, Kind)>,
+    scope: &'s Scope<'s>,
+    place: &'s Place<'s>,
+}
+
+impl<'t> Parser<'t, '_> {
+    /// `a ? b : c`
+    fn expression(&mut self) -> Result<Typed, Error> {
+        self.enter()?;
+        let condition = self.any()?;
+        let typed = if self.take("?") {
+            self.require(&condition, Kind::Boolean)?;
+            let then = self.any()?;
+            if !self.take(":") {
+                return Err(self.expected("`:`"));
+            }
+            let otherwise = self.expression()?;
+            let kind = self.common(&then, &otherwise)?;
+            let start = condition.start;
+            let three = [condition.expression, then.expression, otherwise.expression];
+            Typed { expression: Expression::Choice(Box::new(three)), kind, start }
+        } else {
+            condition
+        };
+        self.depth -= 1;
+        Ok(typed)
+    }
+
+    /// `a || b`
+    fn any(&mut self) -> Result<Typed, Error> {
+        self.chain("||", Expression::Any, Self::all)
+    }
+
+    /// `a && b`
+    fn all(&mut self) -> Result<Typed, Error> {
+        self.chain("&&", Expression::All, Self::relation)
+    }
+
+    fn chain(
+        &mut self,
+        sign: &str,
+        several: fn(Vec<Part>) -> Expression,
+        part: fn(&mut Self) -> Result<Typed, Error>,
+    ) -> Result<Typed, Error> {
+        let first = part(self)?;
+        if self.token != Token::Sign(if sign == "||" { "||" } else { "&&" }) {
+            return Ok(first);
+        }
+        let start = first.start;
+        let mut parts = vec![self.part(first)?];
+        while self.take(sign) {
+            let next = part(self)?;
+            parts.push(self.part(next)?);
+        }
+        Ok(Typed { expression: several(parts), kind: Kind::Boolean, start })
+    }
+
+    fn part(&self, typed: Typed) -> Result<Part, Error> {
+        self.require(&typed, Kind::Boolean)?;
+        Ok(Part { expression: typed.expression, start: typed.start, end: self.end })
+    }
+
+    /// `a == b`, `a < b`, `a in b`. There is no chain of them: the first is a boolean.
+    fn relation(&mut self) -> Result<Typed, Error> {
+        let mut left = self.sum()?;
+        loop {
+            let operator = match self.token {
+                Token::Sign("==") => Operator::Equal,
+                Token::Sign("!=") => Operator::NotEqual,
+                Token::Sign("<") => Operator::Less,
+                Token::Sign("<=") => Operator::LessOrEqual,
+                Token::Sign(">") => Operator::Greater,
+                Token::Sign(">=") => Operator::GreaterOrEqual,
+                Token::Name("in") => {
+                    left = self.membership(left)?;
+                    continue;
+                }
+                _ => return Ok(left),
+            };
+            self.advance();
+            let right = self.sum()?;
+            let kind = self.common(&left, &right)?;
+            let has_order = !matches!(kind, Kind::List(_)) || matches!(operator, Operator::Equal | Operator::NotEqual);
+            if !has_order {
+                return Err(self.wrong_kind(&left, "what has an order"));
+            }
+            let sides = Box::new([left.expression, right.expression]);
+            left =
+                Typed { expression: Expression::Compare { operator, sides }, kind: Kind::Boolean, start: left.start };
+        }
+    }
+
+    fn membership(&mut self, left: Typed) -> Result<Typed, Error> {
+        self.advance();
+        let right = self.sum()?;
+        let fits = match right.kind {
+            Kind::List(None) => true,
+            Kind::List(Some(item)) => item.as_kind() == left.kind,
+            _ => false,
+        };
+        if !fits {
+            return Err(self.wrong_kind(&right, &format!("a list of what is left of `in`, {}", left.kind.words())));
+        }
+        let sides = Box::new([left.expression, right.expression]);
+        Ok(Typed { expression: Expression::In(sides), kind: Kind::Boolean, start: left.start })
+    }
+
+    /// `a + b` and `a - b`, of times alone.
+    fn sum(&mut self) -> Result<Typed, Error> {
+        let mut left = self.unary()?;
+        loop {
+            let is_minus = match self.token {
+                Token::Sign("+") => false,
+                Token::Sign("-") => true,
+                _ => return Ok(left),
+            };
+            self.advance();
+            let right = self.unary()?;
+            let kind = match (left.kind, right.kind) {
+                (Kind::Timestamp, Kind::Duration) => Kind::Timestamp,
+                (Kind::Duration, Kind::Timestamp) if !is_minus => Kind::Timestamp,
+                (Kind::Duration, Kind::Duration) => Kind::Duration,
+                (Kind::Timestamp, Kind::Timestamp) if is_minus => Kind::Duration,
+                (Kind::Timestamp | Kind::Duration, _) => {
+                    return Err(self.wrong_kind(&right, "a duration or a timestamp that fits"));
+                }
+                _ => return Err(self.wrong_kind(&left, "a timestamp or a duration: there is no other arithmetic")),
+            };
+            let is_point = kind == Kind::Timestamp;
+            let sides = Box::new([left.expression, right.expression]);
+            left = Typed { expression: Expression::Sum { is_minus, is_point, sides }, kind, start: left.start };
+        }
+    }
+
+    /// `!a`, and `-1`: the minus stands before numbers alone.
+    fn unary(&mut self) -> Result<Typed, Error> {
+        let start = self.start;
+        if self.take("!") {
+            self.enter()?;
+            let inner = self.unary()?;
+            self.depth -= 1;
+            self.require(&inner, Kind::Boolean)?;
+            return Ok(Typed { expression: Expression::Not(Box::new(inner.expression)), kind: Kind::Boolean, start });
+        }
+        if self.take("-") {
+            let Token::Number(text) = self.token else { return Err(self.expected("a number")) };
+            self.advance();
+            return Ok(constant(Constant::Number(-number::parse(text)), Kind::Number, start));
+        }
+        let mut typed = self.primary()?;
+        while self.take(".") {
+            typed = self.method(typed)?;
+        }
+        Ok(typed)
+    }
+
+    fn primary(&mut self) -> Result<Typed, Error> {
+        let start = self.start;
+        match std::mem::replace(&mut self.token, Token::End) {
+            Token::Number(text) => {
+                self.advance();
+                Ok(constant(Constant::Number(number::parse(text)), Kind::Number, start))
+            }
+            Token::String(text) => {
+                self.advance();
+                Ok(constant(Constant::String(text), Kind::String, start))
+            }
+            Token::Sign("(") => {
+                self.advance();
+                let inner = self.expression()?;
+                self.close(")")?;
+                Ok(Typed { start, ..inner })
+            }
+            Token::Sign("[") => {
+                self.advance();
+                self.list(start)
+            }
+            Token::Name(name) => {
+                self.advance();
+                self.named(name, start)
+            }
+            other => {
+                self.token = other;
+                Err(self.expected("a value"))
+            }
+        }
+    }
+
+    fn list(&mut self, start: usize) -> Result<Typed, Error> {
+        let mut elements: Vec<Expression> = Vec::new();
+        let mut item: Option<Item> = None;
+        while !self.take("]") {
+            let element = self.expression()?;
+            let kind = element.kind.as_item();
+            match (item, kind) {
+                (_, None) => return Err(self.wrong_kind(&element, "what a list can hold, which is no list")),
+                (Some(first), Some(kind)) if first != kind => {
+                    return Err(self.wrong_kind(&element, &format!("{}, as before it", first.as_kind().words())));
+                }
+                _ => item = kind,
+            }
+            elements.push(element.expression);
+            if !self.take(",") {
+                self.close("]")?;
+                break;
+            }
+        }
+        Ok(Typed { expression: Expression::List(elements), kind: Kind::List(item), start })
+    }
+
+    /// Reads what begins with a name: a literal, a variable, a call.
+    fn named(&mut self, name: &'t str, start: usize) -> Result<Typed, Error> {
+        if let Some(position) = self.variables.iter().rposition(|(known, _)| *known == name) {
+            let kind = self.variables.get(position).map_or(Kind::Boolean, |(_, kind)| *kind);
+            return Ok(Typed { expression: Expression::Variable(position), kind, start });
+        }
+        match name {
+            "true" | "false" => Ok(constant(Constant::Boolean(name == "true"), Kind::Boolean, start)),
+            "now" => Ok(attribute(Source::Now, Kind::Timestamp, start)),
+            "subject" | "resource" | "next" | "context" => self.path(name, start),
+            "has" => self.has(start),
+            "size" => self.size(start),
+            "timestamp" | "duration" => self.time(name, start),
+            "can" => self.can(Can::All, start),
+            "canAny" => self.can(Can::Any, start),
+            "canSome" if self.scope.has_can_some => self.can(Can::Some, start),
+            "canSome" => Err(self.wrong("`canSome()` stands in navigation alone", start)),
+            _ => Err(self.wrong(&format!("{} is no variable or function", quote(name)), start)),
+        }
+    }
+
+    /// Reads `subject.attrs.region` and its kin.
+    fn path(&mut self, root: &str, start: usize) -> Result<Typed, Error> {
+        if !self.take(".") {
+            return Err(self.expected("`.`"));
+        }
+        let member = self.name("a member")?;
+        let (source, kind) = match (root, member) {
+            ("subject", "id") => (Source::SubjectId, Some(Kind::String)),
+            ("subject", "roles") => (Source::SubjectRoles, Some(Kind::List(Some(Item::String)))),
+            ("subject", "groups") => (Source::SubjectGroups, Some(Kind::List(Some(Item::String)))),
+            ("subject", "tenant") => (Source::SubjectTenant, Some(Kind::String)),
+            ("subject", "status") => (Source::SubjectStatus, Some(Kind::String)),
+            ("subject", "attrs") => {
+                if !self.take(".") {
+                    return Err(self.expected("`.`"));
+                }
+                let member = self.name("an attribute")?;
+                (Source::SubjectAttribute(member.to_owned()), self.scope.vocabulary.subject.kind(member))
+            }
+            ("subject", _) => {
+                let message = "a subject has `id`, `roles`, `groups`, `tenant`, `status` and `attrs`";
+                return Err(self.wrong(message, start));
+            }
+            ("context", member) => (Source::Context(member.to_owned()), self.scope.vocabulary.context.kind(member)),
+            _ if self.scope.object.is_none() => {
+                return Err(self.wrong(&format!("there is no {} here", quote(root)), start));
+            }
+            (_, member) => {
+                let kind = if member == "id" {
+                    Some(Kind::String)
+                } else {
+                    self.scope.object.and_then(|object| object(member))
+                };
+                let member = member.to_owned();
+                (if root == "next" { Source::Next(member) } else { Source::Resource(member) }, kind)
+            }
+        };
+        match kind {
+            Some(kind) => Ok(attribute(source, kind, start)),
+            None => {
+                let whose = if matches!(root, "resource" | "next") { " by each resource of the rule" } else { "" };
+                let path = self.text.get(start..self.end).unwrap_or_default();
+                Err(self.wrong(&format!("{} is not declared{whose}", quote(path)), start))
+            }
+        }
+    }
+
+    fn has(&mut self, start: usize) -> Result<Typed, Error> {
+        self.open()?;
+        let inner = self.unary()?;
+        let Expression::Attribute(attribute) = inner.expression else {
+            return Err(self.wrong("expected an attribute in `has()`", inner.start));
+        };
+        self.close(")")?;
+        Ok(Typed { expression: Expression::Has(attribute), kind: Kind::Boolean, start })
+    }
+
+    fn size(&mut self, start: usize) -> Result<Typed, Error> {
+        self.open()?;
+        let inner = self.expression()?;
+        self.close(")")?;
+        self.sized(inner, start)
+    }
+
+    fn sized(&self, inner: Typed, start: usize) -> Result<Typed, Error> {
+        if !matches!(inner.kind, Kind::String | Kind::List(_)) {
+            return Err(self.wrong_kind(&inner, "a string or a list"));
+        }
+        Ok(Typed { expression: Expression::Size(Box::new(inner.expression)), kind: Kind::Number, start })
+    }
+
+    /// Reads `timestamp(text)` and `duration(text)`. A literal is read at once, and refused where it is none.
+    fn time(&mut self, name: &str, start: usize) -> Result<Typed, Error> {
+        let is_timestamp = name == "timestamp";
+        let kind = if is_timestamp { Kind::Timestamp } else { Kind::Duration };
+        self.open()?;
+        let inner = self.expression()?;
+        self.close(")")?;
+        self.require(&inner, Kind::String)?;
+        let expression = match inner.expression {
+            Expression::Constant(Constant::String(text)) => {
+                let time = if is_timestamp { Time::parse_timestamp(&text) } else { Time::parse_duration(&text) };
+                let Some(time) = time else {
+                    return Err(self.wrong(&format!("{} is no {name}", quote(&text)), inner.start));
+                };
+                Expression::Constant(if is_timestamp { Constant::Timestamp(time) } else { Constant::Duration(time) })
+            }
+            other if is_timestamp => Expression::Timestamp(Box::new(other)),
+            other => Expression::Duration(Box::new(other)),
+        };
+        Ok(Typed { expression, kind, start })
+    }
+
+    fn can(&mut self, mode: Can, start: usize) -> Result<Typed, Error> {
+        self.open()?;
+        let Token::String(text) = std::mem::replace(&mut self.token, Token::End) else {
+            return Err(self.wrong("expected a permission in quotation marks", self.start));
+        };
+        self.advance();
+        self.close(")")?;
+        let mut permissions = Bits::default();
+        pattern::expand(&text, &self.scope.vocabulary.resources, self.place, &mut permissions)?;
+        let permissions = permissions.iter().filter_map(PermissionId::new).collect();
+        Ok(Typed { expression: Expression::Can { permissions, mode }, kind: Kind::Boolean, start })
+    }
+
+    /// Reads `.startsWith(…)`, `.size()`, `.exists(x, …)`.
+    fn method(&mut self, receiver: Typed) -> Result<Typed, Error> {
+        let at = self.start;
+        let test = match self.name("a function")? {
+            "startsWith" => TextTest::StartsWith,
+            "endsWith" => TextTest::EndsWith,
+            "contains" => TextTest::Contains,
+            "size" => {
+                self.open()?;
+                self.close(")")?;
+                let start = receiver.start;
+                return self.sized(receiver, start);
+            }
+            "all" => return self.quantifier(receiver, true),
+            "exists" => return self.quantifier(receiver, false),
+            other => return Err(self.wrong(&format!("{} is no function of a value", quote(other)), at)),
+        };
+        self.require(&receiver, Kind::String)?;
+        self.open()?;
+        let other = self.expression()?;
+        self.close(")")?;
+        self.require(&other, Kind::String)?;
+        let sides = Box::new([receiver.expression, other.expression]);
+        Ok(Typed { expression: Expression::TextTest { test, sides }, kind: Kind::Boolean, start: receiver.start })
+    }
+
+    fn quantifier(&mut self, receiver: Typed, is_all: bool) -> Result<Typed, Error> {
+        let Kind::List(item) = receiver.kind else { return Err(self.wrong_kind(&receiver, "a list")) };
+        self.open()?;
+        let at = self.start;
+        let variable = self.name("the name of a variable")?;
+        if matches!(variable, "subject" | "resource" | "next" | "context" | "now" | "true" | "false" | "in") {
+            return Err(self.wrong(&format!("{} has a meaning already", quote(variable)), at));
+        }
+        if !self.take(",") {
+            return Err(self.expected("`,`"));
+        }
+        self.variables.push((variable, item.map_or(Kind::Boolean, Item::as_kind)));
+        let body = self.expression()?;
+        self.variables.pop();
+        self.close(")")?;
+        self.require(&body, Kind::Boolean)?;
+        let (list, body) = (Box::new(receiver.expression), Box::new(body.expression));
+        let expression = Expression::Quantifier { is_all, list, body };
+        Ok(Typed { expression, kind: Kind::Boolean, start: receiver.start })
+    }
+
+    /// Returns the kind that two expressions share.
+    fn common(&self, left: &Typed, right: &Typed) -> Result<Kind, Error> {
+        match (left.kind, right.kind) {
+            (left, right) if left == right => Ok(left),
+            (Kind::List(None), list @ Kind::List(_)) | (list @ Kind::List(_), Kind::List(None)) => Ok(list),
+            (kind, _) => Err(self.wrong_kind(right, kind.words())),
+        }
+    }
+
+    fn require(&self, typed: &Typed, kind: Kind) -> Result<(), Error> {
+        if typed.kind == kind { Ok(()) } else { Err(self.wrong_kind(typed, kind.words())) }
+    }
+
+    fn name(&mut self, what: &str) -> Result<&'t str, Error> {
+        match self.token {
+            Token::Name(name) => {
+                self.advance();
+                Ok(name)
+            }
+            _ => Err(self.expected(what)),
+        }
+    }
+
+    fn open(&mut self) -> Result<(), Error> {
+        self.close("(")
+    }
+
+    fn close(&mut self, sign: &'static str) -> Result<(), Error> {
+        if self.take(sign) { Ok(()) } else { Err(self.expected(&quote(sign))) }
+    }
+
+    fn take(&mut self, sign: &str) -> bool {
+        let found = matches!(self.token, Token::Sign(known) if known == sign);
+        if found {
+            self.advance();
+        }
+        found
+    }
+
+    fn advance(&mut self) {
+        self.end = self.lexer.position();
+        (self.token, self.start) = self.lexer.next();
+    }
+
+    /// Counts a level of nesting: the parser calls itself for each.
+    fn enter(&mut self) -> Result<(), Error> {
+        if self.depth == limits::MAX_CONDITION_DEPTH {
+            let message = format!("a condition is nested deeper than {}", limits::MAX_CONDITION_DEPTH);
+            return Err(Error::new(Code::TooDeep, self.place, message));
+        }
+        self.depth += 1;
+        Ok(())
+    }
+
+    #[cold]
+    fn expected(&self, what: &str) -> Error {
+        let what = if let Token::Wrong(what) = self.token { what } else { what };
+        self.wrong(&format!("expected {what}"), self.start)
+    }
+
+    #[cold]
+    fn wrong_kind(&self, typed: &Typed, expected: &str) -> Error {
+        self.wrong(&format!("expected {expected}, found {}", typed.kind.words()), typed.start)
+    }
+
+    #[cold]
+    fn wrong(&self, message: &str, start: usize) -> Error {
+        let column = self.text.get(..start).unwrap_or_default().chars().count() + 1;
+        Error::new(Code::BadCondition, self.place, format!("{message} at column {column} of {}", quote(self.text)))
+    }
+}
+
+fn constant(constant: Constant, kind: Kind, start: usize) -> Typed {
+    Typed { expression: Expression::Constant(constant), kind, start }
+}
+
+fn attribute(source: Source, kind: Kind, start: usize) -> Typed {
+    Typed { expression: Expression::Attribute(Attribute { source, kind }), kind, start }
+}

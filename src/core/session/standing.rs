@@ -1,0 +1,135 @@
+//! Standing: what a subject's assignments come to in one tenant at one moment.
+
+use crate::policy::Policy;
+use crate::policy::condition::evaluate::SubjectFacts;
+use crate::policy::status::Status;
+use crate::session::explanation::DecisionCode;
+use crate::session::held::Held;
+use crate::subject::{Assignment, Subject};
+use crate::time::Time;
+
+/// What a subject holds, and what refuses every question.
+#[derive(Clone, Debug)]
+pub(crate) struct Standing {
+    pub(crate) held: Held,
+    /// The assigned roles and groups that are in force, by number and sorted by name.
+    pub(crate) roles: Vec<usize>,
+    pub(crate) groups: Vec<usize>,
+    /// What the subject's status lets through.
+    pub(crate) status: Status,
+    pub(crate) refusal: Option<Refusal>,
+    pub(crate) facts: SubjectFacts,
+    /// The assigned roles and groups that the policy does not know, or that cannot be assigned.
+    pub(crate) unknown: Vec<String>,
+    /// When any of this changes by itself.
+    pub(crate) changes: Option<Time>,
+}
+
+/// Why every question is denied.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Refusal {
+    pub(crate) code: DecisionCode,
+    /// What is wrong, in words: the constraint and its reason.
+    pub(crate) words: String,
+}
+
+impl Standing {
+    pub(crate) fn new(policy: &Policy, subject: &Subject, tenant: Option<&str>, now: Time) -> Self {
+        let mut unknown = Vec::new();
+        let in_force = |assignment: &&Assignment| {
+            is_of_tenant(assignment, subject, tenant)
+                && assignment.period.contains(now)
+                && *policy.statuses.of_assignment(assignment.status.as_deref()) == Status::Full
+        };
+        let mut roles = Vec::new();
+        for assignment in subject.roles.iter().filter(in_force) {
+            let number = policy.roles.names.number(&assignment.name);
+            match number.and_then(|number| policy.roles.get(number)) {
+                Some((_, role)) if !role.is_abstract && !role.is_through_groups => {
+                    add(&mut roles, number, |number| policy.roles.names.name(number));
+                }
+                _ => unknown.push(assignment.name.clone()),
+            }
+        }
+        let mut groups = Vec::new();
+        for assignment in subject.groups.iter().filter(in_force) {
+            match policy.groups.names.number(&assignment.name) {
+                None => unknown.push(assignment.name.clone()),
+                number => add(&mut groups, number, |number| policy.groups.names.name(number)),
+            }
+        }
+        let held = Held::new(policy, &roles, &groups);
+        let status = policy.statuses.of_subject(subject.status.as_deref()).clone();
+        let refusal = refusal(policy, subject, &held, &status, now);
+        let facts = SubjectFacts {
+            id: subject.id.clone(),
+            roles: role_names(policy, &held),
+            groups: groups.iter().map(|number| policy.groups.names.name(*number).to_owned()).collect(),
+            tenant: tenant.map(str::to_owned),
+            status: subject.status.clone(),
+            attributes: subject.attributes.clone(),
+        };
+        let periods = subject.roles.iter().chain(&subject.groups).map(|assignment| assignment.period);
+        let changes = periods.chain([subject.period]).filter_map(|period| period.next_change(now)).min();
+        Self { held, roles, groups, status, refusal, facts, unknown, changes }
+    }
+
+    /// Returns the same subject with one role more.
+    pub(crate) fn with_role(&self, policy: &Policy, role: usize) -> Self {
+        let mut with = self.clone();
+        add(&mut with.roles, Some(role), |number| policy.roles.names.name(number));
+        with.held = Held::new(policy, &with.roles, &with.groups);
+        with.facts.roles = role_names(policy, &with.held);
+        if with.refusal.is_none() {
+            with.refusal = conflict(policy, &with.held);
+        }
+        with
+    }
+}
+
+/// Says whether an assignment is of this tenant. One without a tenant belongs to the token's own, `*` to all.
+fn is_of_tenant(assignment: &Assignment, subject: &Subject, tenant: Option<&str>) -> bool {
+    match assignment.tenant.as_deref() {
+        Some("*") => true,
+        Some(own) => Some(own) == tenant,
+        None => subject.tenant.as_deref() == tenant,
+    }
+}
+
+/// Adds a number where it belongs by name, if it is not there.
+fn add<'n>(numbers: &mut Vec<usize>, number: Option<usize>, name: impl Fn(usize) -> &'n str) {
+    let Some(number) = number else { return };
+    if !numbers.contains(&number) {
+        let after = numbers.partition_point(|other| name(*other) < name(number));
+        numbers.insert(after, number);
+    }
+}
+
+fn refusal(policy: &Policy, subject: &Subject, held: &Held, status: &Status, now: Time) -> Option<Refusal> {
+    if !subject.period.contains(now) {
+        let words = "the subject's access period does not contain this moment".to_owned();
+        return Some(Refusal { code: DecisionCode::AccessPeriod, words });
+    }
+    if *status == Status::None {
+        let words = "the subject's status lets nothing through".to_owned();
+        return Some(Refusal { code: DecisionCode::Status, words });
+    }
+    conflict(policy, held)
+}
+
+/// Returns the names of all roles that are held, sorted: assigned, carried by groups, or included.
+fn role_names(policy: &Policy, held: &Held) -> Vec<String> {
+    let names = policy.roles.names.sorted().filter(|(_, number)| held.holds_role(*number));
+    names.map(|(name, _)| name.to_owned()).collect()
+}
+
+fn conflict(policy: &Policy, held: &Held) -> Option<Refusal> {
+    let direct = held.direct();
+    let violated =
+        policy.constraints.iter().find(|constraint| constraint.is_violated(&|role| held.holds_role(role), &direct))?;
+    let mut words = format!("the roles violate the constraint `{}`", violated.id);
+    if let Some(reason) = &violated.reason {
+        words.push_str(&format!(" ({})", reason.trim_end_matches('.')));
+    }
+    Some(Refusal { code: DecisionCode::ConflictingRoles, words })
+}

@@ -1,0 +1,256 @@
+//! Time: points and spans of it, as RFC 3339 and CEL write them.
+
+/// Whole seconds and the nanoseconds after them: a point since 1970, or a span that may be negative.
+#[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) struct Time {
+    seconds: i64,
+    /// Below 1_000_000_000, and counted forwards for negative seconds too.
+    nanoseconds: u32,
+}
+
+const BILLION: u32 = 1_000_000_000;
+
+/// The years that RFC 3339 can write, in seconds since 1970: what leaves them is an error.
+const RANGE: std::ops::Range<i64> = -62_135_596_800..253_402_300_800;
+
+/// Longest span: what lies between the two ends of the range of points.
+const MAX_SPAN: i64 = 315_576_000_000;
+
+impl Time {
+    /// Returns the point that lies so many seconds after 1970.
+    pub(crate) fn from_seconds(seconds: u64) -> Self {
+        Self { seconds: i64::try_from(seconds).unwrap_or(i64::MAX), nanoseconds: 0 }
+    }
+
+    /// Returns whole seconds, rounded down.
+    pub(crate) fn seconds(self) -> i64 {
+        self.seconds
+    }
+
+    /// Adds a span to a point; none where that leaves the years 1 to 9999.
+    pub(crate) fn plus(self, span: Self) -> Option<Self> {
+        self.add(span).filter(|sum| RANGE.contains(&sum.seconds))
+    }
+
+    /// Adds two spans; none where the sum is too long.
+    pub(crate) fn plus_span(self, span: Self) -> Option<Self> {
+        self.add(span).filter(|sum| sum.seconds.abs() <= MAX_SPAN)
+    }
+
+    fn add(self, other: Self) -> Option<Self> {
+        let nanoseconds = self.nanoseconds + other.nanoseconds;
+        let carry = i64::from(nanoseconds >= BILLION);
+        let seconds = self.seconds.checked_add(other.seconds)?.checked_add(carry)?;
+        Some(Self { seconds, nanoseconds: nanoseconds % BILLION })
+    }
+
+    /// Returns the span that takes this one back.
+    pub(crate) fn negated(self) -> Self {
+        match self.nanoseconds {
+            0 => Self { seconds: self.seconds.saturating_neg(), nanoseconds: 0 },
+            some => Self { seconds: self.seconds.saturating_neg().saturating_sub(1), nanoseconds: BILLION - some },
+        }
+    }
+
+    /// Reads a date-time of RFC 3339: `2026-06-01T12:00:00.5+02:00`. The `T` and `Z` are capital letters, and a leap
+    /// second does not exist, as in CEL.
+    pub(crate) fn parse_timestamp(text: &str) -> Option<Self> {
+        let mut text = Text(text);
+        let year = text.number(4)?;
+        let month = text.sign('-')?.number(2)?;
+        let day = text.sign('-')?.number(2)?;
+        let hour = text.sign('T')?.number(2)?;
+        let minute = text.sign(':')?.number(2)?;
+        let second = text.sign(':')?.number(2)?;
+        let nanoseconds = text.fraction()?;
+        let offset = match text.bump()? {
+            'Z' => 0,
+            sign @ ('+' | '-') => {
+                let hours = text.number(2)?;
+                let minutes = text.sign(':')?.number(2)?;
+                if hours > 23 || minutes > 59 {
+                    return None;
+                }
+                let offset = hours * 3600 + minutes * 60;
+                if sign == '+' { offset } else { -offset }
+            }
+            _ => return None,
+        };
+        let in_range =
+            (1..=9999).contains(&year) && (1..=12).contains(&month) && (1..=days_of(year, month)).contains(&day);
+        if !in_range || hour > 23 || minute > 59 || second > 59 || !text.0.is_empty() {
+            return None;
+        }
+        let seconds = days_since_1970(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second - offset;
+        RANGE.contains(&seconds).then_some(Self { seconds, nanoseconds })
+    }
+
+    /// Reads a duration of CEL: `1h30m`, `-1.5s`, `300ms`.
+    pub(crate) fn parse_duration(text: &str) -> Option<Self> {
+        let (is_negative, mut rest) = match text.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, text.strip_prefix('+').unwrap_or(text)),
+        };
+        if rest == "0" {
+            return Some(Self::default());
+        }
+        let mut sum = Self::default();
+        let mut is_empty = true;
+        while !rest.is_empty() {
+            let end = rest.find(|sign: char| !sign.is_ascii_digit() && sign != '.')?;
+            let (amount, tail) = rest.split_at(end);
+            let unit_end = tail.find(|sign: char| sign.is_ascii_digit() || sign == '.').unwrap_or(tail.len());
+            let (unit, tail) = tail.split_at(unit_end);
+            sum = sum.plus_span(span(amount, unit)?)?;
+            rest = tail;
+            is_empty = false;
+        }
+        let sum = (!is_empty).then_some(sum)?;
+        Some(if is_negative { sum.negated() } else { sum })
+    }
+}
+
+/// Returns an amount of a unit; what is below a nanosecond is cut off.
+fn span(amount: &str, unit: &str) -> Option<Time> {
+    let unit: u64 = match unit {
+        "h" => 3_600_000_000_000,
+        "m" => 60_000_000_000,
+        "s" => 1_000_000_000,
+        "ms" => 1_000_000,
+        "us" | "µs" | "μs" => 1_000,
+        "ns" => 1,
+        _ => return None,
+    };
+    let (whole, fraction) = amount.split_once('.').unwrap_or((amount, ""));
+    if whole.is_empty() && fraction.is_empty() || fraction.contains('.') {
+        return None;
+    }
+    let whole: u64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
+    let mut nanoseconds = whole.checked_mul(unit)?;
+    let mut place = unit;
+    for digit in fraction.bytes() {
+        place /= 10;
+        nanoseconds = nanoseconds.checked_add(place * u64::from(digit.wrapping_sub(b'0')))?;
+    }
+    let billion = u64::from(BILLION);
+    let seconds = i64::try_from(nanoseconds / billion).ok()?;
+    Some(Time { seconds, nanoseconds: u32::try_from(nanoseconds % billion).ok()? })
+}
+
+fn days_of(year: i64, month: i64) -> i64 {
+    match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// Counts days since 1970-01-01 in the Gregorian calendar, with the year beginning in March so that the leap day is
+/// its last one.
+fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+}
+
+/// A text that is read from its start.
+struct Text<'t>(&'t str);
+
+impl Text<'_> {
+    fn bump(&mut self) -> Option<char> {
+        let mut characters = self.0.chars();
+        let first = characters.next()?;
+        self.0 = characters.as_str();
+        Some(first)
+    }
+
+    fn sign(&mut self, sign: char) -> Option<&mut Self> {
+        (self.bump()? == sign).then_some(self)
+    }
+
+    fn number(&mut self, digits: usize) -> Option<i64> {
+        let mut number = 0;
+        for _ in 0..digits {
+            number = number * 10 + i64::from(self.bump()?.to_digit(10)?);
+        }
+        Some(number)
+    }
+
+    /// Reads `.` and one to nine digits; nothing counts as zero.
+    fn fraction(&mut self) -> Option<u32> {
+        let Some(rest) = self.0.strip_prefix('.') else { return Some(0) };
+        let end = rest.find(|sign: char| !sign.is_ascii_digit()).unwrap_or(rest.len());
+        let (digits, rest) = rest.split_at(end);
+        self.0 = rest;
+        let place = |digits: &str| u32::try_from(9 - digits.len()).ok().map(|zeros| 10_u32.pow(zeros));
+        if digits.is_empty() || digits.len() > 9 { None } else { Some(digits.parse::<u32>().ok()? * place(digits)?) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Time;
+
+    fn seconds(text: &str) -> Option<i64> {
+        Time::parse_timestamp(text).map(Time::seconds)
+    }
+
+    #[test]
+    fn reads_timestamps() {
+        assert_eq!(seconds("1970-01-01T00:00:00Z"), Some(0));
+        assert_eq!(seconds("2026-06-01T12:00:00Z"), Some(1_780_315_200));
+        assert_eq!(seconds("2026-06-01T14:00:00+02:00"), Some(1_780_315_200));
+        assert_eq!(seconds("2000-02-29T00:00:00Z"), Some(951_782_400));
+        assert_eq!(seconds("0001-01-01T00:00:00Z"), Some(-62_135_596_800));
+        assert_eq!(seconds("9999-12-31T23:59:59.999999999Z"), Some(253_402_300_799));
+        assert!(Time::parse_timestamp("2026-06-01T12:00:00.5Z") > Time::parse_timestamp("2026-06-01T12:00:00Z"));
+        for text in [
+            "",
+            "2026-06-01",
+            "2026-06-01T12:00:00",
+            "2026-06-01 12:00:00Z",
+            "2026-06-01t12:00:00z",
+            "2026-02-29T00:00:00Z",
+            "2026-13-01T00:00:00Z",
+            "2026-06-31T00:00:00Z",
+            "2026-06-01T24:00:00Z",
+            "2026-06-01T12:00:60Z",
+            "0000-01-01T00:00:00Z",
+            "2026-06-01T12:00:00.Z",
+            "2026-06-01T12:00:00Zx",
+            "9999-12-31T23:59:59-01:00",
+            "2026-06-01T12:00:00+24:00",
+            "２026-06-01T12:00:00Z",
+        ] {
+            assert_eq!(seconds(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn reads_durations() {
+        let nanoseconds =
+            |text| Time::parse_duration(text).map(|time| time.seconds * 1_000_000_000 + i64::from(time.nanoseconds));
+        assert_eq!(nanoseconds("1h30m"), Some(5_400_000_000_000));
+        assert_eq!(nanoseconds("-1.5s"), Some(-1_500_000_000));
+        assert_eq!(nanoseconds("300ms"), Some(300_000_000));
+        assert_eq!(nanoseconds("1.5h1us2ns"), Some(5_400_000_001_002));
+        assert_eq!(nanoseconds("0"), Some(0));
+        for text in ["", "-", "1", "h", "1d", "1.s.", "1 s", "99999999999h", ".s"] {
+            assert_eq!(nanoseconds(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn adds_within_the_years_that_can_be_written() {
+        let day = Time::parse_duration("24h").unwrap();
+        let end = Time::parse_timestamp("9999-12-31T00:00:00Z").unwrap();
+        assert_eq!(end.plus(day), None);
+        assert_eq!(end.plus(day.negated()), Time::parse_timestamp("9999-12-30T00:00:00Z"));
+        let half = Time::parse_duration("500ms").unwrap();
+        assert_eq!(half.plus_span(half), Time::parse_duration("1s"));
+        assert_eq!(half.plus_span(half.negated()), Some(Time::default()));
+    }
+}
