@@ -4,6 +4,7 @@ use crate::error::quote;
 use crate::json::Json;
 use crate::nearest::with_nearest;
 use crate::place::Place;
+use crate::policy::name;
 use crate::{Code, Error};
 
 /// The members of one object of a document, with the place where it stands.
@@ -35,6 +36,17 @@ impl<'j, 'p> Members<'j, 'p> {
 
     pub(crate) fn required_text(&mut self, name: &'static str) -> Result<&'j str, Error> {
         text(self.required(name)?, &self.place.member(name))
+    }
+
+    /// Reads the id that an author gave, or returns the place as one.
+    pub(crate) fn id(&mut self) -> Result<String, Error> {
+        match self.optional_text("id")? {
+            Some(id) => {
+                name::check_free(id, &self.place.member("id"))?;
+                Ok(id.to_owned())
+            }
+            None => Ok(self.place.to_string()),
+        }
     }
 
     /// Reads the members that are for people alone.

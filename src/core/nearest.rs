@@ -16,9 +16,11 @@ pub(crate) fn nearest<'n>(name: &str, candidates: impl Iterator<Item = &'n str>)
     }
     let name: Vec<char> = name.chars().map(|sign| sign.to_ascii_lowercase()).collect();
     let bound = name.len().div_ceil(3);
+    // A name whose length differs by more can be no nearer: each edit changes it by a character, of four bytes at most.
+    let length = name.iter().map(|sign| sign.len_utf8()).sum::<usize>();
     candidates
         .take(MAX_CANDIDATES)
-        .filter(|candidate| candidate.len() <= MAX_LENGTH)
+        .filter(|candidate| candidate.len() <= MAX_LENGTH && candidate.len().abs_diff(length) <= 4 * bound)
         .map(|candidate| (edits(&name, candidate), candidate))
         .filter(|(edits, _)| *edits <= bound)
         .min_by_key(|(edits, _)| *edits)

@@ -3,7 +3,6 @@
 use crate::json::Json;
 use crate::members::{self, Members};
 use crate::place::Place;
-use crate::policy::name;
 use crate::policy::role::{self, Roles};
 use crate::{Code, Error};
 
@@ -45,13 +44,7 @@ pub(crate) fn read(json: &Json, place: &Place<'_>, roles: &Roles) -> Result<Vec<
     for (index, json) in members::array(json, place)?.iter().enumerate() {
         let place = place.element(index);
         let mut members = Members::of(json, &place)?;
-        let id = match members.optional_text("id")? {
-            Some(id) => {
-                name::check_free(id, &place.member("id"))?;
-                id.to_owned()
-            }
-            None => place.to_string(),
-        };
+        let id = members.id()?;
         members.for_people()?;
         let reason = members.optional_text("reason")?.map(str::to_owned);
         let kinds = (members.optional("exclusive"), members.optional("max-roles"), members.optional("role"));

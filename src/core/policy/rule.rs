@@ -10,9 +10,9 @@ use crate::policy::action::Implications;
 use crate::policy::attribute::Kind;
 use crate::policy::condition::polarity::{self, Polarity};
 use crate::policy::condition::{Condition, Scope};
+use crate::policy::pattern;
 use crate::policy::resource::{PermissionId, Resources};
 use crate::policy::vocabulary::Vocabulary;
-use crate::policy::{name, pattern};
 use crate::{Code, Effect, Error};
 
 /// Allows or denies permissions to those who hold it.
@@ -88,13 +88,7 @@ impl Rules {
         place: &Place<'_>,
     ) -> Result<(), Error> {
         let mut members = Members::of(json, place)?;
-        let id = match members.optional_text("id")? {
-            Some(id) => {
-                name::check_free(id, &place.member("id"))?;
-                id.to_owned()
-            }
-            None => place.to_string(),
-        };
+        let id = members.id()?;
         members.for_people()?;
         let reason = members.optional_text("reason")?.map(str::to_owned);
         let (effect, member, patterns) = match (members.optional("allow"), members.optional("deny")) {
@@ -161,7 +155,12 @@ impl Rules {
             };
             along.iter().for_each(|other| reached.insert(other.index()));
         }
-        self.pairs += reached.len();
+        // What the conditions ask back counts too: each is followed from each permission when circles are looked for.
+        let mut asked = 0;
+        if let Some(when) = &rule.condition {
+            when.condition.for_each_can(&mut |_| asked += 1);
+        }
+        self.pairs = self.pairs.saturating_add(reached.len().saturating_mul(1 + asked));
         if self.pairs > limits::MAX_EXPANSIONS {
             let message = format!("the rules speak of more than {} permissions in all", limits::MAX_EXPANSIONS);
             return Err(Error::new(Code::TooLarge, place, message));

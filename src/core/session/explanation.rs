@@ -8,6 +8,9 @@ use crate::nearest::nearest;
 use crate::policy::resource::PermissionId;
 use crate::policy::rule::Rule;
 
+/// Most roles that an explanation tries, the first by name: trying one costs as much as making a session.
+const MAX_ROLES_TRIED: usize = 1_000;
+
 /// The first reason that applies.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -51,7 +54,8 @@ pub struct Explanation {
     pub considered: Vec<ConsideredRule>,
     /// What is required and not allowed.
     pub missing: Vec<String>,
-    /// The roles that, one alone added, would turn the answer into `allow`, sorted by name.
+    /// The roles that, one alone added, would turn the answer into `allow`, sorted by name. In a policy of more than a
+    /// thousand roles the first thousand are tried.
     pub roles: Vec<String>,
     /// The nearest known permission, where this one is unknown.
     pub nearest: Option<String>,
@@ -183,7 +187,11 @@ impl Session {
             asking.decide(permission).outcome == Outcome::Allow
         };
         let others = self.policy.roles.assignable().filter(|(number, _, _)| !self.standing.roles.contains(number));
-        others.filter(|(number, _, _)| would(*number)).map(|(_, name, _)| name.to_owned()).collect()
+        others
+            .take(MAX_ROLES_TRIED)
+            .filter(|(number, _, _)| would(*number))
+            .map(|(_, name, _)| name.to_owned())
+            .collect()
     }
 
     fn sentence(&self, permission: &str, verdict: &Verdict<'_>, rules: &[DecidingRule], roles: &[String]) -> String {
