@@ -1,5 +1,7 @@
 //! The sub-commands, one file each.
 
+mod decide;
+mod explain;
 mod keygen;
 mod mask;
 mod serve;
@@ -18,6 +20,8 @@ pub(crate) use sign::read_key;
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Decide(decide::Decide),
+    Explain(explain::Explain),
     Keygen(keygen::Keygen),
     Sign(sign::Sign),
     Token(token::Token),
@@ -29,6 +33,8 @@ pub(crate) enum Command {
 impl Command {
     pub(crate) fn run(&self, format: Format) -> Result<(), Failure> {
         match self {
+            Self::Decide(command) => command.run(),
+            Self::Explain(command) => command.run(format),
             Self::Keygen(command) => command.run(format),
             Self::Sign(command) => command.run(),
             Self::Token(command) => command.run(),

@@ -1,5 +1,6 @@
 //! The `permask` command: parses arguments, runs a sub-command, reports what went wrong, returns the exit code.
 
+mod asking;
 mod clock;
 mod command;
 mod exit;

@@ -48,6 +48,7 @@ pub use session::{
     Outlook, Question, Session, Task,
 };
 pub use subject::Subject;
+pub use time::parse_timestamp;
 pub use token::bundle::Bundle;
 pub use token::key_set::KeySet;
 #[cfg(feature = "sign")]

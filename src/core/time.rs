@@ -8,6 +8,18 @@ pub(crate) struct Time {
     nanoseconds: u32,
 }
 
+/// Reads a date-time of RFC 3339 (`2026-06-01T12:00:00Z`) as the whole seconds since 1970 that sessions count in; none
+/// where it is none, or lies before 1970.
+///
+/// ```
+/// assert_eq!(permask::parse_timestamp("2026-06-01T14:00:00+02:00"), Some(1_780_315_200));
+/// assert_eq!(permask::parse_timestamp("tomorrow"), None);
+/// ```
+#[must_use]
+pub fn parse_timestamp(text: &str) -> Option<u64> {
+    Time::parse_timestamp(text).and_then(|time| u64::try_from(time.seconds()).ok())
+}
+
 const BILLION: u32 = 1_000_000_000;
 
 /// The years that RFC 3339 can write, in seconds since 1970: what leaves them is an error.

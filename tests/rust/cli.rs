@@ -212,6 +212,51 @@ fn masking_that_fails_prints_no_data() {
 }
 
 #[test]
+fn requests_are_decided_line_by_line() {
+    let folder = Folder::new("decide");
+    let decide = ["decide", "--policy", "policy.json", "--role", "support", "--now", "2026-06-01T12:00:00Z"];
+    let lines = r#"{"permission":"pii:view"}
+{"action":"view","resource":"pii","subject":{"id":"u","roles":["guest"]}}
+
+{"permission":"pii:see"}
+{"permission":"a:x","policy":{"format":1,"id":"q","resources":{"a":{"actions":["x"]}},"everyone":{"rules":[{"id":"k","allow":"a:x","when":"resource.id == 'o'"}]}}}
+"#;
+    folder.run_with(&decide, lines).is_done(
+        r#"{"permission":"pii:view","outcome":"allow","code":"allowed","rules":["/roles/support/rules/0"],"missing":[]}
+{"permission":"pii:view","outcome":"deny","code":"no-rule","rules":[],"missing":[]}
+{"permission":"pii:see","outcome":"deny","code":"unknown-permission","rules":[],"missing":[]}
+{"permission":"a:x","outcome":"conditional","code":"needs-object","rules":["k"],"missing":[]}
+"#,
+    );
+    let run = folder
+        .run_with(&decide, "{\n{\"permission\":\"pii:view\",\"subject\":{\"id\":7}}\n{\"permission\":\"pii:view\"}\n");
+    assert_eq!(run.code, Some(1));
+    let outcomes: Vec<bool> =
+        run.out.lines().map(|line| line.starts_with(r#"{"outcome":"deny","error":{"code":"#)).collect();
+    assert_eq!(outcomes, [true, true, false], "{run:?}");
+    assert_eq!(run.error, "permask: 2 lines could not be read, and were denied (refused)\n");
+}
+
+#[test]
+fn decisions_are_explained() {
+    let folder = Folder::new("explain");
+    let explain = ["explain", "pii:view", "--policy", "policy.json"];
+    let run = folder.run(&[&explain[..], &["--role", "guest"]].concat());
+    run.is_done(
+        "`pii:view` is denied: no rule allows it. The role support would allow it.\n\n\
+         outcome     deny (no-rule)\nwould do    support\n",
+    );
+    let run = folder.run(&[&explain[..], &["--role", "support", "--format", "json"]].concat());
+    assert!(
+        run.out.starts_with(r#"{"permission":"pii:view","outcome":"allow","code":"allowed","rules":[{"#),
+        "{run:?}"
+    );
+    folder
+        .run(&["explain", "pii:view"])
+        .failed("permask: expected `--policy`, found neither it nor a `policy` in the line (missing-policy)\n");
+}
+
+#[test]
 fn wrong_usage_is_exit_code_2() {
     let folder = Folder::new("usage");
     let run = folder.run(&["sing"]);
