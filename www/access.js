@@ -166,6 +166,7 @@ function silent() {
     }),
     navigation: () => ({ items: [], hidden: [] }),
     tasks: () => [],
+    limit: () => null,
     mask: () => ({ data: null, masked: [] }),
     viewAs: silent,
     close: () => {},

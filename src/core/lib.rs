@@ -36,6 +36,7 @@ mod place;
 mod policy;
 mod session;
 mod subject;
+mod text;
 mod time;
 mod token;
 

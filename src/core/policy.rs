@@ -7,6 +7,7 @@ pub(crate) mod condition;
 pub(crate) mod constraint;
 mod dependency;
 pub(crate) mod group;
+pub(crate) mod limit;
 pub(crate) mod name;
 pub(crate) mod navigation;
 pub(crate) mod pattern;
@@ -29,6 +30,7 @@ use attribute::Attributes;
 use class::Classes;
 use constraint::Constraint;
 use group::Groups;
+use limit::Limits;
 use navigation::Item;
 use resource::{PermissionId, Resources};
 use role::Roles;
@@ -74,6 +76,9 @@ pub struct Policy {
     pub(crate) rules: Rules,
     pub(crate) statuses: Statuses,
     pub(crate) constraints: Vec<Constraint>,
+    pub(crate) limits: Limits,
+    /// Whether what a subject token grants by itself counts.
+    pub(crate) has_grants: bool,
     pub(crate) navigation: Vec<Item>,
     pub(crate) tasks: Vec<TaskType>,
     pub(crate) classes: Classes,
@@ -107,11 +112,16 @@ impl Policy {
         let description = members.optional_text("description")?;
         let vocabulary = read_vocabulary(&mut members, &place)?;
         let everyone = members.optional("everyone");
-        let (roles, mut rules) = role::read(everyone, members.optional("roles"), &place, &vocabulary)?;
+        let mut limits = match members.optional("limits") {
+            Some(json) => Limits::read(json, &place.member("limits"))?,
+            None => Limits::default(),
+        };
+        let (roles, mut rules) = role::read(everyone, members.optional("roles"), &place, &vocabulary, &mut limits)?;
         let groups = match members.optional("groups") {
-            Some(json) => group::read(json, &place.member("groups"), &roles, &mut rules, &vocabulary)?,
+            Some(json) => group::read(json, &place.member("groups"), &roles, &mut rules, &mut limits, &vocabulary)?,
             None => Groups::default(),
         };
+        let has_grants = members.optional_flag("grants")?;
         let resources = &vocabulary.resources;
         let statuses =
             Statuses::read(members.optional("statuses"), members.optional("absent-status"), &place, resources)?;
@@ -146,6 +156,8 @@ impl Policy {
             rules,
             statuses,
             constraints,
+            limits,
+            has_grants,
             navigation,
             tasks,
             classes,

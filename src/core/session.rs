@@ -17,6 +17,7 @@ use crate::mask::apply::{self, Masked, View};
 use crate::policy::Policy;
 use crate::policy::condition::Condition;
 use crate::policy::condition::evaluate::Answer;
+use crate::policy::limit::Merge;
 use crate::policy::resource::PermissionId;
 use crate::policy::status::Status;
 use crate::subject::Subject;
@@ -185,6 +186,23 @@ impl Session {
         let previewed = self.preview.as_ref().and_then(|preview| preview.1.changes);
         let change = [self.standing.changes, previewed].into_iter().flatten().min()?;
         u64::try_from(change.seconds()).ok()
+    }
+
+    /// Returns a limit: a level (a string), a number, or a set (an array of strings), merged as the policy says from all
+    /// that the subject holds. None means nothing, never no limit: no role carries it, or the session is refused.
+    #[must_use]
+    pub fn limit(&self, name: &str) -> Option<Json> {
+        let limits = &self.policy.limits;
+        let limit = limits.number(name)?;
+        let of = |standing: &Standing| match standing.refusal {
+            Some(_) => None,
+            None => limits.merged(limit, &|holder| standing.held.is_held(holder)),
+        };
+        let real = of(&self.standing)?;
+        match &self.preview {
+            Some(preview) => Some(limits.of_two(limit, real, of(&preview.1)?, Merge::Less)),
+            None => Some(real),
+        }
     }
 
     /// Decides a permission, `resource:action`. What is unknown is denied. The cost grows with the rules about this one

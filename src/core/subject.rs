@@ -14,6 +14,8 @@ pub struct Subject {
     pub(crate) id: String,
     pub(crate) roles: Vec<Assignment>,
     pub(crate) groups: Vec<Assignment>,
+    /// Permission patterns that the token itself allows, in policies that say so.
+    pub(crate) grants: Vec<String>,
     pub(crate) attributes: Option<Json>,
     pub(crate) status: Option<String>,
     pub(crate) tenant: Option<String>,
@@ -37,7 +39,7 @@ pub(crate) struct Period {
 }
 
 /// The claims that say who a subject is, besides its id.
-pub(crate) const CLAIMS: [&str; 7] = ["roles", "groups", "attrs", "status", "tnt", "from", "until"];
+pub(crate) const CLAIMS: [&str; 8] = ["roles", "groups", "grants", "attrs", "status", "tnt", "from", "until"];
 
 impl Subject {
     /// Returns a subject that nobody vouches for: for servers that know who asks, and for tests. What comes over a
@@ -48,7 +50,7 @@ impl Subject {
         Self { id: id.into(), roles, ..Self::default() }
     }
 
-    /// Reads `{"id": …, "roles": […], "groups": […], "attrs": {…}, "status": …, "tnt": …, "from": …, "until": …}`, of
+    /// Reads `{"id": …, "roles": […], "groups": […], "grants": […], "attrs": {…}, "status": …, "tnt": …, "from": …, "until": …}`, of
     /// which `id` and `roles` have to be there.
     ///
     /// # Errors
@@ -82,6 +84,18 @@ impl Subject {
                 .map(|text| name::check_free(text, &place.member(name)).map(|()| text.to_owned()))
                 .transpose()
         };
+        let mut grants = Vec::new();
+        if let Some(json) = json.member("grants") {
+            let place = place.member("grants");
+            if members::array(json, &place)?.len() > limits::MAX_ASSIGNMENTS {
+                let message = format!("more than {} are listed", limits::MAX_ASSIGNMENTS);
+                return Err(Error::new(Code::TooLarge, place, message));
+            }
+            members::each_text(json, &place, |grant, _| {
+                grants.push(grant.to_owned());
+                Ok(())
+            })?;
+        }
         let attributes = json.member("attrs");
         if let Some(json) = attributes {
             members::object(json, &place.member("attrs"))?;
@@ -90,6 +104,7 @@ impl Subject {
             id: id.to_owned(),
             roles: list("roles", "role")?,
             groups: list("groups", "group")?,
+            grants,
             attributes: attributes.cloned(),
             status: text("status")?,
             tenant: text("tnt")?,
@@ -107,6 +122,7 @@ impl Subject {
         let claims = [
             ("roles", Some(list(&self.roles, "role"))),
             ("groups", (!self.groups.is_empty()).then(|| list(&self.groups, "group"))),
+            ("grants", (!self.grants.is_empty()).then(|| texts(&self.grants))),
             ("attrs", self.attributes.clone()),
             ("status", text(&self.status)),
             ("tnt", text(&self.tenant)),
@@ -151,6 +167,11 @@ impl Assignment {
         ];
         Json::Object(members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect())
     }
+}
+
+#[cfg(feature = "sign")]
+fn texts(texts: &[String]) -> Json {
+    Json::Array(texts.iter().cloned().map(Json::String).collect())
 }
 
 /// Returns a point as the whole seconds that tokens count in.

@@ -1,5 +1,7 @@
 //! Time: points and spans of it, as RFC 3339 and CEL write them.
 
+use crate::text::cut;
+
 /// Whole seconds and the nanoseconds after them: a point since 1970, or a span that may be negative.
 #[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) struct Time {
@@ -110,9 +112,9 @@ impl Time {
         let mut is_empty = true;
         while !rest.is_empty() {
             let end = rest.find(|sign: char| !sign.is_ascii_digit() && sign != '.')?;
-            let (amount, tail) = rest.split_at(end);
+            let (amount, tail) = cut(rest, end);
             let unit_end = tail.find(|sign: char| sign.is_ascii_digit() || sign == '.').unwrap_or(tail.len());
-            let (unit, tail) = tail.split_at(unit_end);
+            let (unit, tail) = cut(tail, unit_end);
             sum = sum.plus_span(span(amount, unit)?)?;
             rest = tail;
             is_empty = false;
@@ -195,7 +197,7 @@ impl Text<'_> {
     fn fraction(&mut self) -> Option<u32> {
         let Some(rest) = self.0.strip_prefix('.') else { return Some(0) };
         let end = rest.find(|sign: char| !sign.is_ascii_digit()).unwrap_or(rest.len());
-        let (digits, rest) = rest.split_at(end);
+        let (digits, rest) = cut(rest, end);
         self.0 = rest;
         let place = |digits: &str| u32::try_from(9 - digits.len()).ok().map(|zeros| 10_u32.pow(zeros));
         if digits.is_empty() || digits.len() > 9 { None } else { Some(digits.parse::<u32>().ok()? * place(digits)?) }

@@ -13,6 +13,7 @@ export type {
   GateOptions,
   GroupAssignment,
   HiddenItem,
+  Limit,
   KeySet,
   Masked,
   MaskedField,

@@ -32,6 +32,7 @@ export function closedSession(code: string, subject: SessionSubject = nobody): S
     },
     navigation: (): Navigation => ({ items: [], hidden: [] }),
     tasks: () => [],
+    limit: () => null,
     mask: <T>(_type: string, record: T) => maskWhole(record),
     viewAs: () => closedSession(code, subject),
     close: () => {},

@@ -4,7 +4,7 @@ import { closedSession } from './closed.js'
 import { crossing } from './errors.js'
 import { maskText, textOf } from './mask.js'
 import { type Question, type Words, questionOf } from './question.js'
-import type { Explanation, Navigation, Outcome, Session, SessionSubject, Task } from './types.js'
+import type { Explanation, Limit, Navigation, Outcome, Session, SessionSubject, Task } from './types.js'
 
 /** A session with what its gate needs to end it. */
 export interface OpenSession {
@@ -107,6 +107,14 @@ export function openSession(handle: SessionHandle, host: Host): OpenSession {
       ask(
         (now) => handle.tasks(now) as Task[],
         (instead) => instead.tasks(),
+      ),
+    limit: (name: string) =>
+      ask(
+        (now) => {
+          const text = handle.limit(name, now)
+          return text === undefined ? null : (JSON.parse(text) as Limit)
+        },
+        (instead) => instead.limit(name),
       ),
     mask: <T>(type: string, record: T) => {
       if (typeof type !== 'string') throw new TypeError('mask: expected the record type to be a string')

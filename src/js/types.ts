@@ -91,6 +91,8 @@ export interface Subject {
   readonly id: string
   readonly roles: readonly (string | RoleAssignment)[]
   readonly groups?: readonly (string | GroupAssignment)[]
+  /** Permission patterns that count as allowed, where the policy says `"grants": true`. */
+  readonly grants?: readonly string[]
   readonly attrs?: object
   readonly status?: string
   /** The tenant to which assignments without one belong. */
@@ -157,6 +159,8 @@ export interface Session {
   navigation(): Navigation
   /** Every task of the policy, with what is missing for it. */
   tasks(): readonly Task[]
+  /** A limit, merged from all that the subject holds; null where nothing carries it, which never means "no limit". */
+  limit(name: string): Limit | null
   /**
    * A copy of a record, or of an array of records, without what the subject may not see. The input is not changed.
    * A record type that the policy does not know is masked whole: its data is `null`.
@@ -248,6 +252,9 @@ export interface Task {
   /** What is missing, in the order in which the policy requires it. */
   readonly missing: readonly string[]
 }
+
+/** What a limit comes to: a level, a number, or a set. */
+export type Limit = string | number | readonly string[]
 
 /** A mask that was applied: where, for which class, and of which kind. */
 export interface MaskedField {

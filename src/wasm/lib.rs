@@ -198,6 +198,12 @@ impl SessionHandle {
         to_js(&self.session.navigation())
     }
 
+    /// Returns a limit as JSON text; nothing where there is none.
+    pub fn limit(&mut self, name: &str, now: f64) -> Option<String> {
+        self.session.set_now(seconds(now));
+        self.session.limit(name).map(|limit| limit.to_string())
+    }
+
     /// Returns the tasks.
     ///
     /// # Errors

@@ -112,11 +112,20 @@ fn compile_typescript(workspace: &Workspace, module: &Path, work: &Path) -> Resu
     for name in GLUE_FILES {
         files::copy(&module.join(name), &sources.join("wasm").join(name))?;
     }
-    Task::new("node")
-        .args(["node_modules/typescript/bin/tsc", "-p", "tsconfig.json", "--outDir"])
-        .arg(work)
-        .within(&sources)
-        .logged(&workspace.log("typescript"))
+    // Twice: people read the comments in the declarations, and browsers load the code.
+    for what in [
+        ["--emitDeclarationOnly", "true"].as_slice(),
+        &["--declaration", "false", "--isolatedDeclarations", "false", "--removeComments", "true"],
+    ] {
+        Task::new("node")
+            .args(["node_modules/typescript/bin/tsc", "-p", "tsconfig.json"])
+            .args(what)
+            .arg("--outDir")
+            .arg(work)
+            .within(&sources)
+            .logged(&workspace.log("typescript"))?;
+    }
+    Ok(())
 }
 
 fn assemble(workspace: &Workspace, module: &Path, work: &Path) -> Result<()> {

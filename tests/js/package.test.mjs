@@ -16,9 +16,11 @@ const run = (program, args) => execFileSync(program, args, { cwd: project, encod
 const installed = (path) => join(project, 'node_modules/permask', path)
 const manifest = () => JSON.parse(readFileSync(installed('package.json'), 'utf8'))
 
-/** Most bytes that the main entry may have on the wire, JavaScript and module together: what it has, so that nothing
- * grows unseen. The design asks for 75 KB, which is not reached yet. */
-const MAX_GZIP = 126_000
+/**
+ * Most bytes that the main entry may have on the wire, JavaScript and module together: what it has, and two parts in a
+ * hundred for another compiler, so that nothing grows unseen. The design asks for 75 KB, which is not reached yet.
+ */
+const MAX_GZIP = 129_500
 
 let files
 

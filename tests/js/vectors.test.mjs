@@ -64,6 +64,19 @@ test('the policy language', async (t) => {
   }
 })
 
+test('limits', async (t) => {
+  const { policy, cases } = vectors('limits')
+  const gate = await gateOver(policy)
+  for (const { name, subject, preview, limits } of cases) {
+    await t.test(name, () => {
+      let session = gate.unsignedSession(subject)
+      if (preview) session = session.viewAs(preview)
+      for (const [limit, expected] of Object.entries(limits)) assert.deepEqual(session.limit(limit), expected, limit)
+      assert.equal(session.limit('other'), null)
+    })
+  }
+})
+
 const outline = (items) =>
   items.map(({ id, children }) => (children.length ? `${id}(${outline(children)})` : id)).join(' ')
 

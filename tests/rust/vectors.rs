@@ -74,6 +74,28 @@ fn the_policy_language() {
 }
 
 #[test]
+fn limits() {
+    let vectors = vectors("limits");
+    let policy = Arc::new(Policy::read(vectors["policy"].to_string().as_bytes()).expect("a policy"));
+    run(&vectors, |case| {
+        let subject = Subject::read(case["subject"].to_string().as_bytes()).map_err(|error| error.to_string())?;
+        let mut session = Session::new(Arc::clone(&policy), subject, NOW);
+        if let Some(preview) = case.get("preview") {
+            let roles: Vec<String> = strings(&preview["roles"]).into_iter().map(str::to_owned).collect();
+            session = session.viewed_as(&roles, &[]);
+        }
+        for (name, expected) in case["limits"].as_object().expect("limits") {
+            let found = session
+                .limit(name)
+                .map_or(Value::Null, |limit| serde_json::from_str(&limit.to_string()).expect("plain data"));
+            let alike = found.as_f64().is_some() && found.as_f64() == expected.as_f64();
+            compare(name, &(alike || found == *expected), &true).map_err(|error| format!("{error}: {found}"))?;
+        }
+        compare("an unknown limit", &session.limit("other"), &None)
+    });
+}
+
+#[test]
 fn navigation_and_tasks() {
     let vectors = vectors("navigation");
     let policies = policies(&vectors);

@@ -3,6 +3,7 @@
 use std::fmt::{self, Write};
 
 use super::Json;
+use crate::text::cut;
 
 impl fmt::Display for Json {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -39,7 +40,7 @@ fn write_string(text: &str, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
     formatter.write_str("\"")?;
     let mut rest = text;
     while let Some(position) = rest.find(|character: char| matches!(character, '"' | '\\' | '\0'..='\x1f')) {
-        let (plain, tail) = rest.split_at(position);
+        let (plain, tail) = cut(rest, position);
         formatter.write_str(plain)?;
         let mut characters = tail.chars();
         match characters.next() {

@@ -3,6 +3,7 @@
 use crate::error::quote;
 use crate::limits;
 use crate::place::Place;
+use crate::text::cut;
 use crate::{Code, Error};
 
 /// One step of a path.
@@ -71,7 +72,7 @@ impl Parser<'_, '_> {
         }
         let is_first = |sign: char| sign.is_ascii_alphabetic() || sign == '_' || !sign.is_ascii();
         let end = self.rest.find(|sign: char| !is_first(sign) && !sign.is_ascii_digit()).unwrap_or(self.rest.len());
-        let (name, rest) = self.rest.split_at(end);
+        let (name, rest) = cut(self.rest, end);
         if !name.starts_with(is_first) {
             return Err(self.expected("a name or `*`"));
         }
@@ -96,7 +97,7 @@ impl Parser<'_, '_> {
 
     fn index(&mut self) -> Result<u64, Error> {
         let end = self.rest.find(|sign: char| !sign.is_ascii_digit()).unwrap_or(self.rest.len());
-        let (digits, rest) = self.rest.split_at(end);
+        let (digits, rest) = cut(self.rest, end);
         let plain = digits == "0" || !digits.starts_with('0');
         // RFC 9535 section 2.1: indexes are integers that JavaScript numbers hold exactly.
         match digits.parse::<u64>().ok().filter(|index| plain && *index < 1 << 53) {

@@ -4,6 +4,7 @@ use crate::json::Json;
 use crate::members::{self, Members};
 use crate::names::Names;
 use crate::place::Place;
+use crate::policy::limit::Limits;
 use crate::policy::name;
 use crate::policy::role::{self, Roles};
 use crate::policy::rule::{Holder, Rules};
@@ -23,6 +24,7 @@ pub(crate) fn read(
     place: &Place<'_>,
     roles: &Roles,
     rules: &mut Rules,
+    limits: &mut Limits,
     vocabulary: &Vocabulary,
 ) -> Result<Groups, Error> {
     let mut groups = Groups::default();
@@ -43,6 +45,9 @@ pub(crate) fn read(
         }
         if let Some(json) = members.optional("rules") {
             rules.read(json, Holder::Group(number), vocabulary, &place.member("rules"))?;
+        }
+        if let Some(json) = members.optional("limits") {
+            limits.read_carried(json, Holder::Group(number), &place.member("limits"))?;
         }
         members.finish()?;
         groups.names.insert(name);

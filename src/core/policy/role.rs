@@ -6,6 +6,7 @@ use crate::members::{self, Members};
 use crate::names::Names;
 use crate::nearest::with_nearest;
 use crate::place::Place;
+use crate::policy::limit::Limits;
 use crate::policy::name;
 use crate::policy::rule::{Holder, Rules};
 use crate::policy::vocabulary::Vocabulary;
@@ -36,6 +37,7 @@ pub(crate) fn read(
     roles: Option<&Json>,
     root: &Place<'_>,
     vocabulary: &Vocabulary,
+    limits: &mut Limits,
 ) -> Result<(Roles, Rules), Error> {
     let mut rules = Rules::new(vocabulary.resources.permission_count());
     if let Some(json) = everyone {
@@ -44,6 +46,9 @@ pub(crate) fn read(
         members.for_people()?;
         if let Some(json) = members.optional("rules") {
             rules.read(json, Holder::Everyone, vocabulary, &place.member("rules"))?;
+        }
+        if let Some(json) = members.optional("limits") {
+            limits.read_carried(json, Holder::Everyone, &place.member("limits"))?;
         }
         members.finish()?;
     }
@@ -70,6 +75,9 @@ pub(crate) fn read(
         };
         if let Some(json) = members.optional("rules") {
             rules.read(json, Holder::Role(number), vocabulary, &place.member("rules"))?;
+        }
+        if let Some(json) = members.optional("limits") {
+            limits.read_carried(json, Holder::Role(number), &place.member("limits"))?;
         }
         members.finish()?;
         read.roles.push(Role { title, is_abstract, is_through_groups, includes });

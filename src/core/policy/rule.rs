@@ -36,6 +36,8 @@ pub(crate) struct When {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Holder {
     Everyone,
+    /// The subject, by its own token.
+    Grant,
     Group(usize),
     Role(usize),
 }

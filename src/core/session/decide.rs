@@ -151,6 +151,9 @@ impl<'s> Asking<'s> {
                 matched.push((id, rule, self.matches(rule, with_object)));
             }
         }
+        for grant in self.standing.grants.iter().filter(|grant| grant.permissions.contains(permission.index())) {
+            matched.push((&grant.id, &grant.rule, Match::Holds));
+        }
         let is = |effect: Effect, fits: &dyn Fn(Match) -> bool| {
             matched.iter().any(|(_, rule, found)| rule.effect == effect && fits(*found))
         };

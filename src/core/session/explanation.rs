@@ -87,7 +87,7 @@ pub struct ConsideredRule {
     pub via: Vec<String>,
     /// Why it did not decide.
     pub outlook: Outlook,
-    /// Its condition, as the policy writes it.
+    /// Its condition, as the policy writes it, with `unless` before it where it is the mirror.
     pub condition: Option<String>,
     /// The part of the condition that does not hold, where it is not the whole.
     pub failing: Option<String>,
@@ -164,7 +164,10 @@ impl Session {
             Missed::Open => Outlook::Open,
             Missed::Overruled => Outlook::Overruled,
         };
-        let condition = rule.condition.as_ref().map(|when| when.condition.text.clone());
+        let condition = rule.condition.as_ref().map(|when| match when.is_unless {
+            true => format!("unless {}", when.condition.text),
+            false => when.condition.text.clone(),
+        });
         let failing = match (&rule.condition, missed) {
             (Some(when), Missed::Error | Missed::Failed) if !when.is_unless => {
                 let context = question.context.or(self.context.as_ref());

@@ -56,8 +56,13 @@ impl Held {
 
     /// Says whether a rule is everyone's, or of a role or group that is held.
     pub(crate) fn holds(&self, rule: &Rule) -> bool {
-        match rule.holder {
-            Holder::Everyone => true,
+        self.is_held(rule.holder)
+    }
+
+    /// Says whether what a holder carries is the subject's.
+    pub(crate) fn is_held(&self, holder: Holder) -> bool {
+        match holder {
+            Holder::Everyone | Holder::Grant => true,
             Holder::Group(group) => self.groups.get(group) == Some(&true),
             Holder::Role(role) => self.holds_role(role),
         }
@@ -82,6 +87,7 @@ impl Held {
         let mut way = Vec::new();
         match rule.holder {
             Holder::Everyone => way.push("everyone".to_owned()),
+            Holder::Grant => way.push("grant".to_owned()),
             Holder::Group(group) => way.push(group_step(group)),
             Holder::Role(role) => {
                 let mut role = role;

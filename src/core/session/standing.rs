@@ -1,7 +1,15 @@
 //! Standing: what a subject's assignments come to in one tenant at one moment.
 
+use std::sync::Arc;
+
+use crate::Effect;
+use crate::bits::Bits;
+use crate::place::Place;
 use crate::policy::Policy;
 use crate::policy::condition::evaluate::SubjectFacts;
+use crate::policy::pattern;
+use crate::policy::resource::PermissionId;
+use crate::policy::rule::{Holder, Rule};
 use crate::policy::status::Status;
 use crate::session::explanation::DecisionCode;
 use crate::session::held::Held;
@@ -19,10 +27,21 @@ pub(crate) struct Standing {
     pub(crate) status: Status,
     pub(crate) refusal: Option<Refusal>,
     pub(crate) facts: SubjectFacts,
+    /// What the subject token grants by itself.
+    pub(crate) grants: Arc<Vec<Grant>>,
     /// The assigned roles and groups that the policy does not know, or that cannot be assigned.
     pub(crate) unknown: Vec<String>,
     /// When any of this changes by itself.
     pub(crate) changes: Option<Time>,
+}
+
+/// A pattern that the subject token allows by itself, as a rule.
+#[derive(Debug)]
+pub(crate) struct Grant {
+    pub(crate) id: String,
+    pub(crate) rule: Rule,
+    /// What it allows, with what that implies.
+    pub(crate) permissions: Bits,
 }
 
 /// Why every question is denied.
@@ -58,6 +77,7 @@ impl Standing {
                 number => add(&mut groups, number, |number| policy.groups.names.name(number)),
             }
         }
+        let grants = Arc::new(grants(policy, subject, &mut unknown));
         let held = Held::new(policy, &roles, &groups);
         let status = policy.statuses.of_subject(subject.status.as_deref()).clone();
         let refusal = refusal(policy, subject, &held, &status, now);
@@ -71,7 +91,7 @@ impl Standing {
         };
         let periods = subject.roles.iter().chain(&subject.groups).map(|assignment| assignment.period);
         let changes = periods.chain([subject.period]).filter_map(|period| period.next_change(now)).min();
-        Self { held, roles, groups, status, refusal, facts, unknown, changes }
+        Self { held, roles, groups, status, refusal, facts, grants, unknown, changes }
     }
 
     /// Returns the same subject with one role more.
@@ -85,6 +105,26 @@ impl Standing {
         }
         with
     }
+}
+
+/// Returns what the token grants. What the policy does not allow to be granted, or does not know, gives nothing.
+fn grants(policy: &Policy, subject: &Subject, unknown: &mut Vec<String>) -> Vec<Grant> {
+    let mut grants = Vec::new();
+    for (number, pattern) in subject.grants.iter().enumerate() {
+        let mut permissions = Bits::default();
+        let is_known = pattern::expand(pattern, policy.resources(), &Place::Root, &mut permissions).is_ok();
+        if !policy.has_grants || !is_known {
+            unknown.push(pattern.clone());
+            continue;
+        }
+        let implications = &policy.vocabulary.implications;
+        let implied = permissions.iter().filter_map(PermissionId::new).flat_map(|id| implications.implied_by(id));
+        let implied: Vec<usize> = implied.map(|id| id.index()).collect();
+        implied.into_iter().for_each(|number| permissions.insert(number));
+        let rule = Rule { effect: Effect::Allow, holder: Holder::Grant, reason: None, condition: None };
+        grants.push(Grant { id: format!("/grants/{number}"), rule, permissions });
+    }
+    grants
 }
 
 /// Says whether an assignment is of this tenant. One without a tenant belongs to the token's own, `*` to all.

@@ -94,6 +94,10 @@ export class Session {
      */
     explain(permission: string, object: string | null | undefined, next: string | null | undefined, now: number): any;
     /**
+     * Returns a limit as JSON text; nothing where there is none.
+     */
+    limit(name: string, now: number): string | undefined;
+    /**
      * Masks a record, or each record of an array, given as JSON text.
      *
      * # Errors
@@ -159,6 +163,7 @@ export interface InitOutput {
     readonly session_decide: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
     readonly session_ends: (a: number) => number;
     readonly session_explain: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => void;
+    readonly session_limit: (a: number, b: number, c: number, d: number, e: number) => void;
     readonly session_mask: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
     readonly session_navigation: (a: number, b: number, c: number) => void;
     readonly session_subject: (a: number, b: number) => void;

@@ -1,5 +1,7 @@
 //! The lexer: a condition's text as tokens, each with where it begins.
 
+use crate::text::cut;
+
 /// A token of a condition.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Token<'t> {
@@ -149,7 +151,7 @@ impl<'t> Lexer<'t> {
 
     fn take_while(&mut self, fits: impl Fn(char) -> bool) -> &'t str {
         let end = self.rest.find(|sign| !fits(sign)).unwrap_or(self.rest.len());
-        let (taken, rest) = self.rest.split_at(end);
+        let (taken, rest) = cut(self.rest, end);
         self.rest = rest;
         taken
     }
