@@ -56,13 +56,28 @@ export function openSession(handle: SessionHandle, host: Host): OpenSession {
     const now = host.now()
     // A clock that says nothing sensible (NaN) has to close too, hence not `now >= ends`.
     if (!(now < ends)) end('expired')
-    else if (!(now < table.until)) table = crossing(() => tableOf(handle, now), host.trap)
+    else if (!(now < table.until)) renew(now)
     return closed
+  }
+
+  function renew(now: number): void {
+    try {
+      table = crossing(() => tableOf(handle, now), host.trap)
+    } catch {
+      // The module has trapped, and the gate has closed this session with it.
+    }
   }
 
   function ask<T>(call: (now: number) => T, otherwise: (session: Session) => T): T {
     const instead = ended()
-    return instead ? otherwise(instead) : crossing(() => call(host.now() / 1000), host.trap)
+    if (instead) return otherwise(instead)
+    try {
+      return crossing(() => call(host.now() / 1000), host.trap)
+    } catch (error) {
+      // After a trap the closed session answers at once; any other error is about what was asked.
+      if (closed) return otherwise(closed)
+      throw error
+    }
   }
 
   function decide(question: Question): Outcome {

@@ -181,7 +181,10 @@ export interface DecidingRule {
   /** The rule's id, or its place in the policy document as a JSON Pointer (RFC 6901). */
   readonly id: string
   readonly effect: 'allow' | 'deny'
-  /** `everyone`, or `group:…` or `role:…` for what is assigned and then the roles that are held through it. */
+  /**
+   * `everyone`, `grant` for what the token allows by itself, or `group:…` or `role:…` for what is assigned and then the
+   * roles that are held through it.
+   */
   readonly via: readonly string[]
   /** The author's reason, where the rule gives one. */
   readonly reason: string | null
@@ -233,7 +236,7 @@ export interface HiddenItem {
   readonly title: string | null
   /** The ids of the items above it, outermost first. */
   readonly parents: readonly string[]
-  /** The permissions that stand in the way; none where all of its children are hidden, or its parent is. */
+  /** The permissions that stand in the way; none where a condition does, or where children or a parent are hidden. */
   readonly missing: readonly string[]
   readonly sentence: string
 }

@@ -192,6 +192,51 @@ test('an argument error does not close the gate', async () => {
   assert.equal(session.can('segments:edit'), true)
 })
 
+test('after a trap everything is denied and masked, at once and from then on', async (t) => {
+  // The one module that the package loads: what is changed here is what every gate of this file calls.
+  const { Session } = await import('../../pkg/wasm/permask.js')
+  for (const method of ['explain', 'navigation', 'tasks', 'mask', 'limit']) {
+    await t.test(method, async () => {
+      const gate = await gateOver(smallPolicy)
+      const session = gate.unsignedSession(editor)
+      const beside = gate.unsignedSession(editor)
+      const original = Session.prototype[method]
+      Session.prototype[method] = () => {
+        throw new WebAssembly.RuntimeError('unreachable')
+      }
+      try {
+        const ask = {
+          explain: () => session.explain('segments:read').outcome,
+          navigation: () => session.navigation().items.length,
+          tasks: () => session.tasks().length,
+          mask: () => session.mask('profile', { email: 'ada@b.example' }).data,
+          limit: () => session.limit('any'),
+        }
+        assert.deepEqual(ask[method](), { explain: 'deny', navigation: 0, tasks: 0, mask: null, limit: null }[method])
+      } finally {
+        Session.prototype[method] = original
+      }
+      assertClosed(session, 'trapped')
+      assertClosed(beside, 'trapped')
+      assert.equal(gate.state(), 'closed')
+      assert.throws(() => gate.unsignedSession(editor), refused('trapped'))
+      gate.close()
+    })
+  }
+})
+
+test('an assignment that ends takes its answers along, without a new session', async () => {
+  let now = Date.now()
+  const gate = await gateOver(smallPolicy, { now: () => now })
+  const until = Math.floor(now / 1000) + 60
+  const session = gate.unsignedSession({ id: 'u-1', roles: ['support', { role: 'editor', until }] })
+  assert.equal(session.can('edit', 'segments'), true)
+  now = until * 1000
+  assert.equal(session.can('edit', 'segments'), false)
+  assert.equal(session.can('read', 'segments'), true)
+  assert.equal(session.explain('segments:edit').code, 'no-rule')
+})
+
 test('answers cannot be used to change a session', async () => {
   const session = (await gateOver(smallPolicy)).unsignedSession({ id: 'u-1', roles: ['support'] })
   assert.throws(() => session.subject.roles.push('editor'), TypeError)

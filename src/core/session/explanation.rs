@@ -70,7 +70,8 @@ pub struct DecidingRule {
     pub id: String,
     /// What the rule does.
     pub effect: Effect,
-    /// `everyone`, or `group:…` or `role:…` for what is assigned and then the roles that are held through it.
+    /// `everyone`, `grant` for what the token allows by itself, or `group:…` or `role:…` for what is assigned and then
+    /// the roles that are held through it.
     pub via: Vec<String>,
     /// The author's reason.
     pub reason: Option<String>,
