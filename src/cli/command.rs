@@ -14,9 +14,6 @@ use clap::Subcommand;
 use crate::Format;
 use crate::failure::Failure;
 
-pub(crate) use keygen::generate;
-pub(crate) use sign::read_key;
-
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {

@@ -6,6 +6,7 @@ mod command;
 mod exit;
 mod failure;
 mod file;
+mod key;
 mod server;
 
 use std::process::ExitCode;

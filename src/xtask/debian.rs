@@ -9,11 +9,11 @@ use std::path::{Path, PathBuf};
 
 use crate::apt;
 use crate::cache::Cache;
+use crate::environment;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::process::{self, Task};
 use crate::progress;
-use crate::setup;
 use crate::toolchain::{self, TARGET, Toolchain};
 use crate::workspace::Workspace;
 
@@ -131,7 +131,7 @@ fn build_standard_library(workspace: &Workspace, cache: &Cache, version: &str) -
 
 fn standard_library_flags() -> OsString {
     let mut flags = OsString::from("-Cembed-bitcode=yes\u{1f}--remap-path-prefix\u{1f}");
-    flags.push(setup::cargo_home().join("registry/src"));
+    flags.push(environment::cargo_home().join("registry/src"));
     flags.push("=/crates");
     flags
 }

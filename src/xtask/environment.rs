@@ -25,6 +25,12 @@ pub(crate) fn clean(command: &mut Command) {
     }
 }
 
+/// Where cargo keeps the sources of packages.
+pub(crate) fn cargo_home() -> PathBuf {
+    let default = || env::home_dir().unwrap_or_default().join(".cargo");
+    env::var_os("CARGO_HOME").map_or_else(default, PathBuf::from)
+}
+
 /// Variables by which cargo and rustup describe the running command. `RUSTUP_TOOLCHAIN` stays: it is the choice of
 /// the person who typed `cargo +nightly xtask`, and whoever needs another one sets it.
 fn is_of_cargo(name: &str) -> bool {

@@ -1,12 +1,12 @@
 //! Set-up: everything that the other commands need and that a fresh machine lacks.
 
-use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::path::PathBuf;
 
 use crate::browser::{self, Browser};
 use crate::cache::Cache;
+use crate::environment;
 use crate::error::Result;
 use crate::npm;
 use crate::process::Task;
@@ -50,7 +50,7 @@ fn rust_flags(workspace: &Workspace) -> OsString {
     // SHA-512 without unrolled rounds: 7 KB less, for a tenth of a millisecond at 50 KB.
     let mut flags = OsString::from("--cfg\u{1f}sha2_backend_soft=\"compact\"");
     // Panic messages name source files, and nobody needs to know where ours lie.
-    let registries = fs::read_dir(cargo_home().join("registry/src")).into_iter().flatten().flatten();
+    let registries = fs::read_dir(environment::cargo_home().join("registry/src")).into_iter().flatten().flatten();
     let crates = registries.map(|registry| (registry.path(), "/crates"));
     for (folder, name) in crates.chain([(workspace.root().to_owned(), "/permask")]) {
         flags.push("\u{1f}--remap-path-prefix\u{1f}");
@@ -58,12 +58,6 @@ fn rust_flags(workspace: &Workspace) -> OsString {
         flags.push(format!("={name}"));
     }
     flags
-}
-
-/// Where cargo keeps the sources of packages.
-pub(crate) fn cargo_home() -> PathBuf {
-    let default = || env::home_dir().unwrap_or_default().join(".cargo");
-    env::var_os("CARGO_HOME").map_or_else(default, PathBuf::from)
 }
 
 /// Installs everything.

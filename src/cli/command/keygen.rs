@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use permask::sign::PrivateKey;
 
 use crate::Format;
 use crate::failure::Failure;
 use crate::file;
+use crate::key::generate;
 
 /// Make an Ed25519 key pair that signs bundles and subject tokens.
 ///
@@ -49,11 +49,4 @@ impl Keygen {
         }
         Ok(())
     }
-}
-
-/// Returns a new key from the system's randomness.
-pub(crate) fn generate(issuer: &str, purposes: &[&str]) -> Result<PrivateKey, Failure> {
-    let mut seed = [0; 32];
-    getrandom::fill(&mut seed).map_err(|error| Failure::new("randomness", error.to_string()))?;
-    Ok(PrivateKey::new(&seed, issuer, purposes))
 }

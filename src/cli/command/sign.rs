@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use permask::sign::{PrivateKey, Validity};
+use permask::sign::Validity;
 
 use crate::failure::Failure;
+use crate::key::read_key;
 use crate::{clock, file};
 
 /// Seconds of a day.
@@ -50,9 +51,4 @@ impl Sign {
             .map_err(|error| Failure::from(error).in_file(&self.policy))?;
         file::write(self.out.as_deref(), &format!("{bundle}\n"))
     }
-}
-
-/// Reads a private key.
-pub(crate) fn read_key(path: &std::path::Path) -> Result<PrivateKey, Failure> {
-    PrivateKey::read(&file::read(path)?).map_err(|error| Failure::from(error).in_file(path))
 }

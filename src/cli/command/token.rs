@@ -6,8 +6,8 @@ use clap::Args;
 use permask::Subject;
 use permask::sign::Validity;
 
-use crate::command::sign::read_key;
 use crate::failure::Failure;
+use crate::key::read_key;
 use crate::{clock, file};
 
 /// Sign a subject token: who a person is and which roles they have.

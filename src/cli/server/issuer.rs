@@ -7,8 +7,8 @@ use std::sync::{Mutex, PoisonError};
 use permask::Subject;
 use permask::sign::{PrivateKey, Validity};
 
-use crate::command::{generate, read_key};
 use crate::failure::Failure;
+use crate::key::{generate, read_key};
 use crate::{clock, file};
 
 /// What the demo's tokens name as issuer. No such host exists, and nothing asks it.
