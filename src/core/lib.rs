@@ -45,8 +45,8 @@ pub use json::Json;
 pub use mask::apply::{Masked, MaskedField};
 pub use policy::Policy;
 pub use session::{
-    ConsideredRule, DecidingRule, DecisionCode, Effect, Explanation, HiddenItem, Navigation, NavigationItem, Outcome,
-    Outlook, Question, Session, Task,
+    Assignable, AssignableCode, Assigned, ConsideredRule, DecidingRule, DecisionCode, Effect, Explanation, HiddenItem,
+    Navigation, NavigationItem, Outcome, Outlook, Question, Session, Task,
 };
 pub use subject::Subject;
 pub use time::parse_timestamp;
