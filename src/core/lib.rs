@@ -45,8 +45,9 @@ pub use json::Json;
 pub use mask::apply::{Masked, MaskedField};
 pub use policy::Policy;
 pub use session::{
-    Assignable, AssignableCode, Assigned, ConsideredRule, DecidingRule, DecisionCode, Effect, Explanation, HiddenItem,
-    Navigation, NavigationItem, Outcome, Outlook, Question, Session, Task,
+    Assignable, AssignableCode, Assigned, ConsideredRule, DecidingRule, DecisionCode, Effect, Explanation, Field,
+    FieldCode, Fields, HiddenItem, Navigation, NavigationItem, Outcome, Outlook, Purpose, Question, Session, Task,
+    TaskParameter,
 };
 pub use subject::Subject;
 pub use time::parse_timestamp;

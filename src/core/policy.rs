@@ -142,7 +142,7 @@ impl Policy {
             None => Classes::default(),
         };
         let records = match members.optional("records") {
-            Some(json) => record::read(json, &place.member("records"), resources, &classes)?,
+            Some(json) => record::read(json, &place.member("records"), &vocabulary, &classes)?,
             None => Records::default(),
         };
         members.finish()?;

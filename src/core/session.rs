@@ -3,7 +3,9 @@
 mod assignable;
 mod decide;
 mod explanation;
+mod field;
 mod held;
+mod mask;
 mod navigation;
 mod standing;
 mod task;
@@ -13,14 +15,11 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::json::Json;
-use crate::mask::Mask;
-use crate::mask::apply::{self, Masked, View};
 use crate::policy::Policy;
 use crate::policy::condition::Condition;
 use crate::policy::condition::evaluate::Answer;
 use crate::policy::limit::Merge;
 use crate::policy::resource::PermissionId;
-use crate::policy::status::Status;
 use crate::subject::Subject;
 use crate::time::Time;
 
@@ -29,8 +28,9 @@ use standing::{Refusal, Standing};
 
 pub use assignable::{Assignable, AssignableCode, Assigned};
 pub use explanation::{ConsideredRule, DecidingRule, DecisionCode, Explanation, Outlook};
+pub use field::{Field, FieldCode, Fields, Purpose};
 pub use navigation::{HiddenItem, Navigation, NavigationItem};
-pub use task::Task;
+pub use task::{Task, TaskParameter};
 
 /// What a rule does.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
@@ -230,19 +230,6 @@ impl Session {
         self.policy.resources().permissions().map(move |(name, permission)| (name, self.outcome(permission, &question)))
     }
 
-    /// Masks a record, or each record of an array, as the subject may see it. A record type that the policy does not
-    /// know is masked whole: null stands for each record.
-    #[must_use]
-    pub fn mask(&self, record_type: &str, record: &Json) -> Masked {
-        let records = &self.policy.records;
-        let record_type = records.names.number(record_type).and_then(|number| records.types.get(number));
-        let view = record_type.map(|record_type| View {
-            record_type,
-            masks: record_type.classes.iter().map(|class| class.and_then(|class| self.mask_of(class))).collect(),
-        });
-        apply::mask(view.as_ref(), record)
-    }
-
     /// Decides for the subject, and for what is previewed; the lesser answer is the answer.
     pub(crate) fn outcome(&self, permission: PermissionId, question: &Question<'_>) -> Outcome {
         let outcome = |standing: &Standing| self.ask(standing, question).decide(permission, None).outcome;
@@ -271,35 +258,5 @@ impl Session {
             standing.refusal.is_none() && matches!(self.ask(standing, &question).holds(condition), Answer::Value(true))
         };
         holds(&self.standing) && self.preview.as_ref().is_none_or(|preview| holds(&preview.1))
-    }
-
-    /// Returns the name and the mask of a class; none where the subject sees it clear. A subject that is refused, or
-    /// whose status is not full, earns no tier.
-    fn mask_of(&self, number: usize) -> Option<(&str, &Mask)> {
-        let classes = &self.policy.classes;
-        let class = classes.classes.get(number)?;
-        let mask = self.mask_for(&self.standing, class);
-        let previewed = self.preview.as_ref().map(|preview| self.mask_for(&preview.1, class));
-        let stricter = match (mask, previewed) {
-            (Some(mask), Some(Some(previewed))) => Some(mask.stricter(previewed)),
-            (None, Some(Some(mask))) | (Some(mask), _) => Some(mask),
-            (None, _) => None,
-        };
-        stricter.map(|mask| (classes.names.name(number), mask))
-    }
-
-    fn mask_for<'s>(&'s self, standing: &'s Standing, class: &'s crate::policy::class::Class) -> Option<&'s Mask> {
-        if standing.refusal.is_some() || standing.status != Status::Full {
-            return Some(&class.mask);
-        }
-        let question = Question::default();
-        let earned = class
-            .tiers
-            .iter()
-            .find(|tier| matches!(self.ask(standing, &question).holds(&tier.when), Answer::Value(true)));
-        match earned {
-            Some(tier) => tier.mask.as_ref(),
-            None => Some(&class.mask),
-        }
     }
 }

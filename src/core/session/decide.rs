@@ -104,8 +104,21 @@ impl<'s> Asking<'s> {
         self.holds_of(condition, None)
     }
 
-    /// Evaluates a condition about a resource: about the object of the question, or about its type.
-    pub(crate) fn holds_of(&mut self, condition: &'s Condition, resource: Option<usize>) -> Answer<bool> {
+    /// Decides by a condition about a resource: about the object of the question, or about its type. A subject that is
+    /// refused, or whose status is not full, is denied.
+    pub(crate) fn decide_by(&mut self, condition: &'s Condition, resource: Option<usize>) -> Outcome {
+        let is_refused = self.standing.refusal.is_some() || self.standing.status != Status::Full;
+        if is_refused || (self.question.object.is_some() && self.is_of_other_tenant(resource)) {
+            return Outcome::Deny;
+        }
+        match self.holds_of(condition, resource) {
+            Answer::Value(true) => Outcome::Allow,
+            Answer::Unknown => Outcome::Conditional,
+            Answer::Value(false) | Answer::Error => Outcome::Deny,
+        }
+    }
+
+    fn holds_of(&mut self, condition: &'s Condition, resource: Option<usize>) -> Answer<bool> {
         let with_object = resource.is_some() && self.question.object.is_some();
         self.current = (resource, with_object);
         let facts = self.facts(with_object);
