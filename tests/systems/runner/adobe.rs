@@ -67,7 +67,7 @@ impl Vocabulary for Adobe {
         let session = console.session(&claims(question, status), None)?;
         match question.kind()? {
             "object" => self.about_object(console, &session, question),
-            "admin" => console.task(&session, question.text("action")?),
+            "admin" => console.task(&session, question.text("action")?, &[]),
             "selfService" => {
                 let permission = match question.text("action")? {
                     "editEmail" => "own-profile:edit-email",

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use permask::{Json, NavigationItem, Policy, Session, Subject, parse_timestamp};
+use permask::{Json, NavigationItem, Outcome, Policy, Purpose, Session, Subject, parse_timestamp};
 use serde_json::{Value, json};
 
 use super::Answer;
@@ -82,17 +82,41 @@ impl Console {
         Ok(answer)
     }
 
-    /// Asks whether a task can be done.
+    /// Asks whether a task can be done, with resources for its parameters.
     ///
     /// # Errors
     ///
-    /// A sentence, where the policy has no such task.
-    pub fn task(&self, session: &Session, id: &str) -> Result<Answer, String> {
-        let tasks = session.tasks();
-        let task = tasks.iter().find(|task| task.id == id).ok_or_else(|| format!("no task `{id}` is declared"))?;
+    /// A sentence, where the policy has no such task, or not with these parameters.
+    pub fn task(&self, session: &Session, id: &str, arguments: &[(&str, &str)]) -> Result<Answer, String> {
+        let task = session.task(id, arguments);
+        let task = task.ok_or_else(|| format!("no task `{id}` with the parameters {arguments:?} is declared"))?;
+        if task.parameters.len() != arguments.len() {
+            return Err(format!("the task `{id}` takes {} parameters", task.parameters.len()));
+        }
         let mut answer = Answer::of("allowed", task.allowed).with("statusBlocks", false);
-        answer.missing = task.missing.iter().map(|missing| (*missing).to_owned()).collect();
-        self.add_reasons(&mut answer, session, &self.document["tasks"][id]["requires"]);
+        answer.missing = task.missing;
+        let mut requires = self.document["tasks"][id]["requires"].to_string();
+        for (name, resource) in arguments {
+            requires = requires.replace(&format!("{{{name}}}"), resource);
+        }
+        let requires = serde_json::from_str(&requires).map_err(|error| error.to_string())?;
+        self.add_reasons(&mut answer, session, &requires);
+        Ok(answer)
+    }
+
+    /// Asks whether a field of every record can be edited.
+    ///
+    /// # Errors
+    ///
+    /// A sentence, where the policy has no such type of record, or it no such field.
+    pub fn editable(&self, session: &Session, record_type: &str, path: &str) -> Result<Answer, String> {
+        let fields = session.fields(record_type, Purpose::Edit, None);
+        let fields = fields.ok_or_else(|| format!("no type of record `{record_type}` is declared"))?;
+        let field = fields.fields.iter().find(|field| field.path == path);
+        let field = field.ok_or_else(|| format!("`{record_type}` has no field `{path}`"))?;
+        let mut answer = Answer::of("editable", field.outcome == Outcome::Allow);
+        answer.rules.extend(field.rule.map(str::to_owned));
+        answer.words.push(format!("editing `{path}`: {:?}", field.code));
         Ok(answer)
     }
 

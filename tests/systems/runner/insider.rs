@@ -81,14 +81,14 @@ fn action(console: &Console, session: &Session, question: &Question) -> Result<A
                 let product = Some(json!({ "id": product }));
                 console.permission(session, "products:access", &Thing { object: product, next: None })
             }
-            None => console.task(session, target),
+            None => console.task(session, target, &[]),
         },
         // One right for two changes: it is there where both may be made.
         "stop_or_pause_active" => {
             let changes = ["stopped", "paused"].into_iter();
             Answer::all(changes.map(|next| campaign("campaigns:update-status", "Active", Some(next))))
         }
-        other => console.task(session, other),
+        other => console.task(session, other, &[]),
     }
 }
 

@@ -26,7 +26,7 @@ impl Vocabulary for Lytics {
         let session = console.session(&claims, None)?;
         match question.kind()? {
             "nav" => console.navigation(&session, &entry(question.text("target")?)?),
-            "task" => console.task(&session, &task(question.text("section")?, question.text("target")?)?),
+            "task" => console.task(&session, &task(question.text("section")?, question.text("target")?)?, &[]),
             "api" => {
                 let feature = feature(question.text("target")?);
                 let actions = match question.data["action"].as_str() {

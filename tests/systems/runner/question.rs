@@ -16,25 +16,27 @@ pub struct Question {
 }
 
 impl Question {
-    /// Reads a question.
-    ///
-    /// # Errors
-    ///
-    /// A sentence, and the question as far as it could be read.
-    pub fn read(value: &Value) -> Result<Self, (Self, String)> {
-        let mut question = Self {
+    /// Reads a question, as far as it can be read.
+    #[must_use]
+    pub fn read(value: &Value) -> Self {
+        Self {
             id: value["id"].as_str().unwrap_or("a question without id").to_owned(),
             subject: value["subject"].clone(),
             data: value["question"].clone(),
-            expected: Map::new(),
-        };
-        match (&value["subject"], &value["question"], &value["expected"]) {
-            (Value::Object(_), Value::Object(_), Value::Object(expected)) if !expected.is_empty() => {
-                question.expected = expected.clone();
-                Ok(question)
-            }
-            _ => Err((question, "expected the objects `subject`, `question` and `expected`".to_owned())),
+            expected: value["expected"].as_object().cloned().unwrap_or_default(),
         }
+    }
+
+    /// Says whether there is all that a question consists of.
+    ///
+    /// # Errors
+    ///
+    /// A sentence, where something is missing.
+    pub fn check(&self) -> Result<(), String> {
+        if self.subject.is_object() && self.data.is_object() && !self.expected.is_empty() {
+            return Ok(());
+        }
+        Err("expected the objects `subject`, `question` and `expected`".to_owned())
     }
 
     /// Returns what kind of question this is.

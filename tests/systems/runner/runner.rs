@@ -70,20 +70,16 @@ pub fn ask(file: &QuestionFile, policy: &Value) -> Result<Vec<(Question, Verdict
         other => return Err(format!("no system is named `{other}`")),
     };
     let console = Console::read(policy)?;
-    let verdict = |question: &Question| match vocabulary.answer(&console, question) {
+    let verdict = |question: &Question| match question.check().and_then(|()| vocabulary.answer(&console, question)) {
         Ok(answer) => answer.verdict(question, vocabulary.as_ref()),
         Err(error) => Verdict::Wrong(vec![format!("cannot be answered: {error}")]),
     };
-    let read = file.questions.iter().map(Question::read);
-    Ok(read
-        .map(|question| match question {
-            Ok(question) => {
-                let verdict = verdict(&question);
-                (question, verdict)
-            }
-            Err((question, error)) => (question, Verdict::Wrong(vec![format!("cannot be read: {error}")])),
-        })
-        .collect())
+    let answered = |value: &Value| {
+        let question = Question::read(value);
+        let verdict = verdict(&question);
+        (question, verdict)
+    };
+    Ok(file.questions.iter().map(answered).collect())
 }
 
 /// Returns this project's copy of a system's sample: what a question file leaves out, it takes from there.

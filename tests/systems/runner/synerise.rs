@@ -9,6 +9,9 @@ use super::{Answer, Console, Question, Vocabulary};
 /// The words of Synerise.
 pub(super) struct Synerise;
 
+/// The group whose parts are the data types.
+const DETAILS: &str = "Profiles > Client details";
+
 /// The nodes of the tree, by the product's names and by those of the policy.
 const NODES: [(&str, &str); 19] = [
     ("Profiles > Client management", "profiles.client-management"),
@@ -88,8 +91,8 @@ fn action(console: &Console, session: &Session, question: &Question) -> Result<A
         task = format!("{task}:{}", super::console::slug(method));
     }
     let found = match question.data["dataType"].as_str() {
-        Some(data_type) => console.task(session, &format!("{task}:{data_type}"))?,
-        None => console.task(session, &task)?,
+        Some(data_type) => console.task(session, &task, &[("dataType", &part(data_type)?)])?,
+        None => console.task(session, &task, &[])?,
     };
     Ok(in_words(found))
 }
@@ -107,8 +110,8 @@ fn in_words(mut answer: Answer) -> Answer {
 
 fn field(console: &Console, session: &Session, question: &Question) -> Result<Answer, String> {
     let (target, view) = (question.text("target")?, question.text("view")?);
+    let is_part = parts(DETAILS).any(|part| part.ends_with(&format!(" > {target}")));
     let pointers: &[&str] = match target {
-        "birthday" => &["/info/birthday"],
         "Analytics preview" => &["/preview"],
         "Client activities" => &["/activities"],
         "Client info" => &["/info/email", "/info/firstName", "/info/lastName", "/info/phone", "/info/birthday"],
@@ -116,6 +119,9 @@ fn field(console: &Console, session: &Session, question: &Question) -> Result<An
         "Client notes" => &["/notes"],
         "Client stats" => &["/stats"],
         "Client tasks" => &["/tasks"],
+        "birthday" => &["/info/birthday"],
+        "email" => &["/info/email"],
+        "phone" => &["/info/phone"],
         other => return Err(format!("there is no field `{other}`")),
     };
     match question.text("question")? {
@@ -129,8 +135,20 @@ fn field(console: &Console, session: &Session, question: &Question) -> Result<An
             });
             console.masked(session, view, &record, pointers)
         }
+        // The details of a data type are edited as one.
+        "editable" if is_part => {
+            let mut answer = console.task(session, "edit-profile-details", &[("dataType", &part(target)?)])?;
+            answer.values.insert("editable", answer.is_allowed().into());
+            Ok(in_words(answer))
+        }
+        "editable" => console.editable(session, view, &format!("${}", pointers.concat().replace('/', "."))),
         other => Err(format!("nobody asks whether a field is `{other}`")),
     }
+}
+
+/// Returns the resource of a data type: a part of the client details.
+fn part(data_type: &str) -> Result<String, String> {
+    node(&format!("{DETAILS} > {data_type}"))
 }
 
 /// Returns the resource of a node, or a pattern of its parts for a group: `Profiles > Client details (all)`.
