@@ -63,8 +63,8 @@ impl Adobe {
 
 impl Vocabulary for Adobe {
     fn answer(&self, console: &Console, question: &Question) -> Result<Answer, String> {
-        let status = question.subject["status"].as_str().unwrap_or("Active");
-        let session = console.session(&claims(question, status), None)?;
+        let status = question.status();
+        let session = console.session(&claims(question, &status), None)?;
         match question.kind()? {
             "object" => self.about_object(console, &session, question),
             "admin" => console.task(&session, question.text("action")?, &[]),
@@ -77,20 +77,26 @@ impl Vocabulary for Adobe {
                 let whose = Some(json!({ "id": question.text("target")? }));
                 console.permission(&session, permission, &Thing { object: whose, next: None })
             }
-            "field" if question.text("target")? == "users.email" => {
-                let context = super::console::json_of(&json!({ "user": question.text("of")? }))?;
-                let record = json!({ "id": question.text("of")?, "email": "ada@example.com" });
-                console.masked(&session.with_context(Some(context)), "user", &record, &["/email"])
+            "field" => {
+                let pointer = match question.text("target")? {
+                    "users.email" => "/email",
+                    "users.phone" => "/phone",
+                    other => return Err(format!("there is no field `{other}`")),
+                };
+                let of = question.text("of")?;
+                let context = super::console::json_of(&json!({ "user": of }))?;
+                let record = json!({ "id": of, "email": "ada@example.com", "phone": "+1 212 555 0100" });
+                console.masked(&session.with_context(Some(context)), "user", &record, &[pointer])
             }
             "reactivate" => {
-                let session = console.session(&claims(question, "Active"), None)?;
+                let session = console.session(&claims(question, &json!("Active")), None)?;
                 match question.data.get("objectType") {
                     Some(_) => self.about_object(console, &session, question),
                     None => Ok(Answer::of("allowed", opens_objects(&session))),
                 }
             }
             "status" => Ok(Answer::of("status", status_of(question, status))),
-            _ => Err(question.unknown_kind()),
+            _ => console.own(&session, question),
         }
     }
 }
@@ -105,17 +111,20 @@ impl Adobe {
     }
 }
 
-fn claims(question: &Question, status: &str) -> Value {
+fn claims(question: &Question, status: &Value) -> Value {
     let subject = &question.subject;
-    json!({
+    let mut claims = json!({
         "id": subject["user"].as_str().unwrap_or("someone"),
         "tnt": subject["company"],
         // Permissions on the person itself, which the product refuses.
         "roles": list(&subject["permissions"]),
         "groups": list(&subject["groups"]),
-        "status": status,
         "attrs": { "isAdmin": subject["isAdmin"] },
-    })
+    });
+    if status.is_string() {
+        claims["status"] = status.clone();
+    }
+    claims
 }
 
 /// Says whether a person may do anything with any object, the own profile and administration aside.
@@ -129,14 +138,14 @@ fn opens_objects(session: &Session) -> bool {
 
 /// Returns the status that a person has after wrong passwords or with an old one. No permission depends on how it came
 /// about, so that no policy knows it.
-fn status_of(question: &Question, status: &str) -> String {
+fn status_of(question: &Question, status: Value) -> Value {
     let number = |name: &str| question.subject[name].as_u64().unwrap_or(0);
     if number("failedLogins") >= FAILED_LOGINS {
-        "Locked Out".to_owned()
+        "Locked Out".into()
     } else if number("passwordAgeDays") > PASSWORD_DAYS {
-        "Expired".to_owned()
+        "Expired".into()
     } else {
-        status.to_owned()
+        status
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use permask::{Json, NavigationItem, Outcome, Policy, Purpose, Session, Subject, parse_timestamp};
 use serde_json::{Value, json};
 
-use super::Answer;
+use super::{Answer, Question};
 
 /// When questions are asked that name no time: 2026-01-01T00:00:00Z.
 const NOW: u64 = 1_767_225_600;
@@ -74,12 +74,26 @@ impl Console {
     ///
     /// A sentence, where the policy has no such entry.
     pub fn navigation(&self, session: &Session, id: &str) -> Result<Answer, String> {
-        let item = item(&self.document["navigation"], id).ok_or_else(|| format!("no entry `{id}` is declared"))?;
+        let item = self.item(id)?;
         let navigation = session.navigation();
         let mut answer = Answer::of("allowed", shows(&navigation.items, id)).with("statusBlocks", false);
         self.add_reasons(&mut answer, session, &item["requires"]);
         answer.words.extend(navigation.hidden.iter().filter(|hidden| hidden.id == id).map(|it| it.sentence.clone()));
         Ok(answer)
+    }
+
+    /// Says whether an entry of the navigation shows, without the reasons.
+    ///
+    /// # Errors
+    ///
+    /// A sentence, where the policy has no such entry.
+    pub fn shows(&self, session: &Session, id: &str) -> Result<bool, String> {
+        self.item(id)?;
+        Ok(shows(&session.navigation().items, id))
+    }
+
+    fn item(&self, id: &str) -> Result<&Value, String> {
+        item(&self.document["navigation"], id).ok_or_else(|| format!("no entry `{id}` is declared"))
     }
 
     /// Asks whether a task can be done, with resources for its parameters.
@@ -118,6 +132,34 @@ impl Console {
         answer.rules.extend(field.rule.map(str::to_owned));
         answer.words.push(format!("editing `{path}`: {:?}", field.code));
         Ok(answer)
+    }
+
+    /// Asks whether every field of a type of record may be taken along, as those in sight are.
+    ///
+    /// # Errors
+    ///
+    /// A sentence, where the policy has no such type of record, or where its fields are not alike.
+    pub fn exported(&self, session: &Session, record_type: &str) -> Result<Answer, String> {
+        let fields = session.fields(record_type, Purpose::Export, None);
+        let fields = fields.ok_or_else(|| format!("no type of record `{record_type}` is declared"))?.fields;
+        let masked: Vec<&str> = fields.iter().filter(|field| field.mask.is_some()).map(|field| field.path).collect();
+        if !masked.is_empty() && masked.len() != fields.len() {
+            return Err(format!("of {} fields these are masked: {}", fields.len(), masked.join(", ")));
+        }
+        Ok(Answer::of("exported", masked.is_empty()))
+    }
+
+    /// Answers what every system may be asked about the demo's own parts: an entry of the navigation, or a task, by id.
+    ///
+    /// # Errors
+    ///
+    /// A sentence, where there is no such kind, entry or task.
+    pub fn own(&self, session: &Session, question: &Question) -> Result<Answer, String> {
+        match question.kind()? {
+            "nav" => self.navigation(session, question.text("target")?),
+            "task" => self.task(session, question.text("target")?, &[]),
+            _ => Err(question.unknown_kind()),
+        }
     }
 
     /// Asks whether fields of a record are masked; all of those at `pointers` have to be alike.

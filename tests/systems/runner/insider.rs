@@ -11,14 +11,17 @@ pub(super) struct Insider;
 
 impl Vocabulary for Insider {
     fn answer(&self, console: &Console, question: &Question) -> Result<Answer, String> {
-        let status = question.subject["status"].as_str().unwrap_or("Active");
-        let session = console.session(&claims(question, status), question.subject["now"].as_str())?;
+        let status = question.status();
+        let session = console.session(&claims(question, &status), question.subject["now"].as_str())?;
         let mut answer = match question.kind()? {
             "action" => action(console, &session, question)?,
             "statusChange" => {
                 let state = |name: &str| Ok::<_, String>(Some(json!({ "state": question.text(name)? })));
                 let change = Thing { object: state("from")?, next: state("to")? };
                 console.permission(&session, "campaigns:update-status", &change)?
+            }
+            "field" if question.text("target")? == "pii" && question.data["for"] == "export" => {
+                console.exported(&session, "profile")?
             }
             "field" if question.text("target")? == "pii" => {
                 let record = json!({
@@ -29,16 +32,16 @@ impl Vocabulary for Insider {
                 console.masked(&session, "profile", &record, &private)?
             }
             "accessLevel" => Answer::of("levels", access_levels(question)?),
-            _ => return Err(question.unknown_kind()),
+            _ => console.own(&session, question)?,
         };
         // The product calls a person whose period is over expired.
         let is_over = answer.codes.contains(&DecisionCode::AccessPeriod);
-        answer.values.insert("status", json!(if is_over { "Expired" } else { status }));
+        answer.values.insert("status", if is_over { json!("Expired") } else { status });
         Ok(answer)
     }
 }
 
-fn claims(question: &Question, status: &str) -> Value {
+fn claims(question: &Question, status: &Value) -> Value {
     let subject = &question.subject;
     let mut attributes = json!({ "piiAccess": subject["piiAccess"] });
     match &subject["limitedProducts"] {
@@ -46,7 +49,10 @@ fn claims(question: &Question, status: &str) -> Value {
         Value::Null => attributes["allProducts"] = json!(true),
         products => attributes["products"] = products.clone(),
     }
-    let mut claims = json!({ "id": "someone", "roles": roles(subject), "status": status, "attrs": attributes });
+    let mut claims = json!({ "id": "someone", "roles": roles(subject), "attrs": attributes });
+    if status.is_string() {
+        claims["status"] = status.clone();
+    }
     for (claim, name) in [("from", "start"), ("until", "end")] {
         if let Some(point) = subject["accessPeriod"].get(name) {
             claims[claim] = point.clone();

@@ -38,7 +38,21 @@ impl Vocabulary for LiveRamp {
                 console.permission(&session(console, question, tenant)?, &permission, &Thing::default())
             }
             "action" => action(console, question, &tenants),
-            _ => Err(question.unknown_kind()),
+            "field" => {
+                let session = session(console, question, tenant_of(question, &tenants)?)?;
+                let pointers: &[&str] = match question.text("target")? {
+                    "Aggregated data" => &["/segmentSize"],
+                    "Non-aggregated data" => &["/name", "/address/street"],
+                    "Permissioned data" => &["/email"],
+                    other => return Err(format!("there is no class of data `{other}`")),
+                };
+                let record = json!({
+                    "id": 7, "email": "ada@example.com", "name": "Ada Lovelace", "address": { "street": "1 Dock" },
+                    "segmentSize": 1200,
+                });
+                console.masked(&session, "customer", &record, pointers)
+            }
+            _ => console.own(&session(console, question, tenant_of(question, &tenants)?)?, question),
         }
     }
 }

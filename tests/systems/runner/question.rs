@@ -66,6 +66,12 @@ impl Question {
         self.subject[name].as_str().ok_or_else(|| format!("the subject has no text `{name}`"))
     }
 
+    /// Returns the subject's status: who is said to have none is active, and null is somebody without one.
+    #[must_use]
+    pub fn status(&self) -> Value {
+        self.subject.get("status").cloned().unwrap_or_else(|| "Active".into())
+    }
+
     /// Returns the sentence for a kind that the system does not have.
     #[must_use]
     pub fn unknown_kind(&self) -> String {

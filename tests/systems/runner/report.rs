@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::{QuestionFile, SYSTEMS, Verdict, ask, policy};
+use super::{Question, QuestionFile, Runner, SYSTEMS, Verdict, policy};
 
 /// What became of the questions of a folder.
 #[derive(Clone, Debug, Default)]
@@ -49,7 +49,7 @@ impl Report {
         let of_system = |system: &str| {
             let mut tally = Tally { system: system.to_owned(), ..Tally::default() };
             for file in files.iter().filter(|file| file.system == system) {
-                tally.add(file, policy(system).and_then(|policy| ask(file, &policy)));
+                tally.add(file, policy(system).and_then(|policy| Runner::new(system, &policy, &file.fixtures)));
             }
             tally
         };
@@ -65,28 +65,27 @@ impl Report {
 }
 
 impl Tally {
-    fn add(&mut self, file: &QuestionFile, answers: Result<Vec<(super::Question, Verdict)>, String>) {
-        match answers {
-            Ok(answers) => {
-                for (question, verdict) in answers {
-                    self.asked += 1;
-                    match verdict {
-                        Verdict::Right => self.right += 1,
-                        Verdict::Wrong(lines) => {
-                            let asked = format!("{} of {}", question.data, question.subject);
-                            let lines = [vec![format!("{}: {asked}", question.id)], lines].concat();
-                            self.wrong.push(lines.join("\n    "));
-                        }
-                        Verdict::NotCounted(why) => {
-                            self.asked -= 1;
-                            self.uncounted.push(why);
-                        }
-                    }
-                }
-            }
+    fn add(&mut self, file: &QuestionFile, runner: Result<Runner, String>) {
+        let runner = match runner {
+            Ok(runner) => runner,
             Err(error) => {
                 self.asked += file.questions.len().max(1);
                 self.wrong.push(format!("{}: none can be answered: {error}", file.name));
+                return;
+            }
+        };
+        for question in file.questions.iter().map(Question::read) {
+            match runner.verdict(&question) {
+                Verdict::Right => {
+                    self.asked += 1;
+                    self.right += 1;
+                }
+                Verdict::Wrong(mut lines) => {
+                    self.asked += 1;
+                    lines.insert(0, format!("{}: {} of {}", question.id, question.data, question.subject));
+                    self.wrong.push(lines.join("\n    "));
+                }
+                Verdict::NotCounted(why) => self.uncounted.push(why),
             }
         }
     }

@@ -50,36 +50,42 @@ pub fn policy(system: &str) -> Result<Value, String> {
     file::read(&crate::path(&format!("systems/{system}/policy.json")))
 }
 
-/// Answers every question of a file with a policy document, and tells what became of each.
-///
-/// # Errors
-///
-/// A sentence, where the policy cannot be loaded: then no question has an answer.
-pub fn ask(file: &QuestionFile, policy: &Value) -> Result<Vec<(Question, Verdict)>, String> {
-    let fixtures = &file.fixtures;
-    let (vocabulary, policy): (Box<dyn Vocabulary>, Value) = match file.system.as_str() {
-        "adobe" => {
-            let adobe = adobe::Adobe::new(fixtures, &sample("adobe")?.fixtures);
-            let policy = adobe.with_groups(policy)?;
-            (Box::new(adobe), policy)
+/// A policy and the words of its system: what answers questions.
+pub struct Runner {
+    vocabulary: Box<dyn Vocabulary>,
+    console: Console,
+}
+
+impl Runner {
+    /// Takes a system's policy document, with the data that a question file brings.
+    ///
+    /// # Errors
+    ///
+    /// A sentence, where there is no such system or the policy cannot be loaded: then no question has an answer.
+    pub fn new(system: &str, policy: &Value, fixtures: &Value) -> Result<Self, String> {
+        let (vocabulary, policy): (Box<dyn Vocabulary>, Value) = match system {
+            "adobe" => {
+                let adobe = adobe::Adobe::new(fixtures, &sample("adobe")?.fixtures);
+                let policy = adobe.with_groups(policy)?;
+                (Box::new(adobe), policy)
+            }
+            "insider" => (Box::new(insider::Insider), with_roles(policy, fixtures)),
+            "liveramp" => (Box::new(liveramp::LiveRamp), with_roles(policy, fixtures)),
+            "lytics" => (Box::new(lytics::Lytics), with_roles(policy, fixtures)),
+            "synerise" => (Box::new(synerise::Synerise), with_roles(policy, fixtures)),
+            other => return Err(format!("no system is named `{other}`")),
+        };
+        Ok(Self { vocabulary, console: Console::read(policy)? })
+    }
+
+    /// Answers a question and compares the answer. What cannot be answered is wrong.
+    #[must_use]
+    pub fn verdict(&self, question: &Question) -> Verdict {
+        match question.check().and_then(|()| self.vocabulary.answer(&self.console, question)) {
+            Ok(answer) => answer.verdict(question, self.vocabulary.as_ref()),
+            Err(error) => Verdict::Wrong(vec![format!("cannot be answered: {error}")]),
         }
-        "insider" => (Box::new(insider::Insider), policy.clone()),
-        "liveramp" => (Box::new(liveramp::LiveRamp), with_roles(policy, fixtures)),
-        "lytics" => (Box::new(lytics::Lytics), policy.clone()),
-        "synerise" => (Box::new(synerise::Synerise), policy.clone()),
-        other => return Err(format!("no system is named `{other}`")),
-    };
-    let console = Console::read(policy)?;
-    let verdict = |question: &Question| match question.check().and_then(|()| vocabulary.answer(&console, question)) {
-        Ok(answer) => answer.verdict(question, vocabulary.as_ref()),
-        Err(error) => Verdict::Wrong(vec![format!("cannot be answered: {error}")]),
-    };
-    let answered = |value: &Value| {
-        let question = Question::read(value);
-        let verdict = verdict(&question);
-        (question, verdict)
-    };
-    Ok(file.questions.iter().map(answered).collect())
+    }
 }
 
 /// Returns this project's copy of a system's sample: what a question file leaves out, it takes from there.

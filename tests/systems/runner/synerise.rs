@@ -45,7 +45,7 @@ impl Vocabulary for Synerise {
                 console.permission(&session, &permission, &Thing::default())
             }
             "field" => field(console, &session, question),
-            _ => Err(question.unknown_kind()),
+            _ => console.own(&session, question),
         }
     }
 
@@ -141,6 +141,7 @@ fn field(console: &Console, session: &Session, question: &Question) -> Result<An
             answer.values.insert("editable", answer.is_allowed().into());
             Ok(in_words(answer))
         }
+        "exported" => console.exported(session, view),
         "editable" => console.editable(session, view, &format!("${}", pointers.concat().replace('/', "."))),
         other => Err(format!("nobody asks whether a field is `{other}`")),
     }
