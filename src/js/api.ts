@@ -3,12 +3,15 @@ export { closedSession } from './closed.js'
 export { PermaskError } from './errors.js'
 export type { ErrorCode } from './errors.js'
 export type {
+  Assignable,
   BundleInfo,
   ConsideredRule,
   DecidingRule,
   DecisionCode,
   ExpectedSubject,
   Explanation,
+  Field,
+  Fields,
   Gate,
   GateOptions,
   GroupAssignment,
@@ -23,6 +26,7 @@ export type {
   NavigationItem,
   Outcome,
   PublicKey,
+  Purpose,
   RoleAssignment,
   Session,
   SessionOptions,

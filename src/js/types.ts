@@ -136,6 +136,15 @@ export interface Gate {
   session(token: string, expected: ExpectedSubject): Session
   /** Answers for a subject that nobody has signed: for demos and tests, never for a session that matters. */
   unsignedSession(subject: Subject, options?: SessionOptions): Session
+  /**
+   * Says whether a role or group may be assigned to a subject beside what it has: for the form in which somebody does it.
+   * The subject is the one whom the form is about. Periods and statuses do not count: what is not in force today may be
+   * tomorrow. Without a tenant it is the subject's own; `*` stands for all.
+   */
+  assignable(
+    subject: Subject,
+    assigned: { readonly role: string; readonly tenant?: string } | { readonly group: string; readonly tenant?: string },
+  ): Assignable
   /** Ends the gate and its sessions, which then deny and mask. It may be called twice. */
   close(): void
 }
@@ -159,15 +168,27 @@ export interface Session {
   navigation(): Navigation
   /** Every task of the policy, with what is missing for it. */
   tasks(): readonly Task[]
+  /**
+   * One task with resources for its parameters: what is missing is then missing for these. A parameter for which none is
+   * given may be any. Null where the policy has no such task or parameter, or where the resource cannot stand for it.
+   */
+  task(id: string, parameters?: Readonly<Record<string, string>>): Task | null
+  /**
+   * What may be done with the fields of a record type: of one record, where it is given, else of every record. Choosing,
+   * sorting, searching and grouping are `query`: a masked column that can be sorted still tells its values.
+   */
+  fields(type: string, options: { readonly for: Purpose; readonly record?: object | undefined }): Fields
   /** A limit, merged from all that the subject holds; null where nothing carries it, which never means "no limit". */
   limit(name: string): Limit | null
   /**
    * A copy of a record, or of an array of records, without what the subject may not see. The input is not changed.
    * A record type that the policy does not know is masked whole: its data is `null`.
    *
+   * With `for: 'export'` it is what the subject may take along, into a file, say: never more than what shows.
+   *
    * @throws PermaskError `not-plain-data` for what JSON cannot hold (cycles, BigInt, lone surrogates), `too-deep`.
    */
-  mask<T>(type: string, record: T): Masked<T>
+  mask<T>(type: string, record: T, options?: { readonly for?: 'view' | 'export' }): Masked<T>
   /**
    * A session that sees no more than this one, and no more than a subject with these roles and groups would: "view as".
    */
@@ -201,6 +222,8 @@ export interface ConsideredRule {
   readonly condition: string | null
   /** The part of the condition that does not hold, where it is not the whole. */
   readonly failing: string | null
+  /** The permissions that this part asks for with `can()`, and that are not allowed. */
+  readonly missing: readonly string[]
 }
 
 /** A decision and all of its reasons. It holds no value of any record. */
@@ -216,6 +239,11 @@ export interface Explanation {
   readonly missing: readonly string[]
   /** The roles that, one alone added, would turn the answer into `allow`. */
   readonly roles: readonly string[]
+  /**
+   * Whether a status or a period is what stands in the way: the subject's, or that of an assignment which is therefore
+   * not in force.
+   */
+  readonly statusBlocks: boolean
   /** The nearest known permission, where the one asked about is unknown. */
   readonly nearest: string | null
   /** One sentence for people. */
@@ -251,9 +279,56 @@ export interface Navigation {
 export interface Task {
   readonly id: string
   readonly title: string | null
+  /** Of a task with parameters: for one value of each at least. */
   readonly allowed: boolean
   /** What is missing, in the order in which the policy requires it. */
   readonly missing: readonly string[]
+  /** The parameters, each with the resources for which the task can be done. */
+  readonly parameters: readonly { readonly name: string; readonly allowed: readonly string[] }[]
+}
+
+/** What a field is wanted for. */
+export type Purpose = 'edit' | 'export' | 'query' | 'view'
+
+/** What may be done with the fields of a record type. */
+export interface Fields {
+  /** Each path that the record type names, in its order, and then those that are read-only alone. */
+  readonly fields: readonly Field[]
+  /** What goes for all other fields. */
+  readonly others: Outcome
+}
+
+/** What may be done with one field. */
+export interface Field {
+  /** The path, as the policy writes it. */
+  readonly path: string
+  /** The class of private data. */
+  readonly class: string | null
+  /** Editing may depend on the record, where none was given. */
+  readonly outcome: Outcome
+  readonly code: 'allowed' | 'denied' | 'masked' | 'needs-object' | 'read-only'
+  /** The kind of mask under which the field shows, or leaves. */
+  readonly mask: MaskedField['mask'] | null
+  /** The id of what makes the field read-only, and the author's reason. */
+  readonly rule: string | null
+  readonly reason: string | null
+}
+
+/** Whether a role or group may be assigned, and why not. */
+export interface Assignable {
+  readonly allowed: boolean
+  readonly code:
+    | 'abstract-role'
+    | 'assignable'
+    | 'conflicting-roles'
+    | 'through-groups'
+    | 'unknown-group'
+    | 'unknown-role'
+  /** The id of the constraint that the roles would violate, and the author's reason. */
+  readonly constraint: string | null
+  readonly reason: string | null
+  /** One sentence for people. */
+  readonly sentence: string
 }
 
 /** What a limit comes to: a level, a number, or a set. */

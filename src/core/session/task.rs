@@ -18,7 +18,6 @@ pub struct Task<'s> {
     /// What is missing, in the order in which the policy requires it; a pattern of which nothing is allowed as itself.
     pub missing: Vec<String>,
     /// The parameters, each with the resources for which the task can be done.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parameters: Vec<TaskParameter<'s>>,
 }
 
