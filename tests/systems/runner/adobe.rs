@@ -31,15 +31,16 @@ impl Adobe {
 
     /// Returns the policy with the groups of the customer: each is data that an administrator of theirs makes.
     pub(super) fn with_groups(&self, policy: &Value) -> Result<Value, String> {
+        let offered = policy.clone();
         let mut policy = policy.clone();
         let declared = policy["groups"].as_object_mut().ok_or("the policy has no groups")?;
         for (name, group) in &self.others {
             if !declared.contains_key(name) {
-                declared.insert(name.clone(), group_of(name, group)?);
+                declared.insert(name.clone(), group_of(group, &offered));
             }
         }
         for (name, group) in &self.groups {
-            declared.insert(name.clone(), group_of(name, group)?);
+            declared.insert(name.clone(), group_of(group, &offered));
         }
         Ok(policy)
     }
@@ -149,27 +150,34 @@ fn status_of(question: &Question, status: Value) -> Value {
     }
 }
 
-/// Returns a customer's group in the format of policies. Permissions on single objects exist for three types alone:
-/// the screen that makes groups offers no others, and the format has no words for them.
-fn group_of(name: &str, group: &Value) -> Result<Value, String> {
+/// Returns a customer's group in the format of policies. What the product does not offer gives nothing: permissions on
+/// single objects exist for three types and for the actions of each, and wildcards are those of the policy.
+fn group_of(group: &Value, policy: &Value) -> Value {
+    let words = |value: &Value| -> Vec<String> {
+        list(value).as_array().into_iter().flatten().filter_map(|word| word.as_str().map(str::to_owned)).collect()
+    };
     let mut rules = Vec::new();
     for permission in list(&group["objectPermissions"]).as_array().into_iter().flatten() {
         let object_type = permission["objectType"].as_str().unwrap_or_default();
-        let resource = resource(object_type).ok_or_else(|| format!("{name}: there are no objects `{object_type}`"))?;
-        if !matches!(object_type, "TRAIT" | "SEGMENT" | "DESTINATION") {
+        let Some(resource) =
+            resource(object_type).filter(|_| matches!(object_type, "TRAIT" | "SEGMENT" | "DESTINATION"))
+        else {
             continue;
+        };
+        let offered = words(&policy["resources"][resource]["actions"]);
+        let mut actions: Vec<&str> = words(&permission["permissions"]).iter().filter_map(|it| action_of(it)).collect();
+        actions.retain(|action| offered.iter().any(|known| known == action));
+        if let (Some(source), false) = (permission["dataSource"].as_str(), actions.is_empty()) {
+            let source = source.replace('\\', "\\\\").replace('\'', "\\'");
+            rules.push(json!({
+                "allow": format!("{resource}:{}", actions.join(",")),
+                "when": format!("resource.dataSource in ['{source}']"),
+            }));
         }
-        let words = list(&permission["permissions"]);
-        let words = words.as_array().into_iter().flatten().map(|word| word.as_str().unwrap_or_default());
-        let actions: Option<Vec<&str>> = words.map(action_of).collect();
-        let actions = actions.ok_or_else(|| format!("{name}: {} is no list of actions", permission["permissions"]))?;
-        let source = permission["dataSource"].as_str().ok_or_else(|| format!("{name}: expected a data source"))?;
-        rules.push(json!({
-            "allow": format!("{resource}:{}", actions.join(",")),
-            "when": format!("resource.dataSource in ['{source}']"),
-        }));
     }
-    Ok(json!({ "roles": list(&group["wildcards"]), "rules": rules }))
+    let mut wildcards = words(&group["wildcards"]);
+    wildcards.retain(|wildcard| policy["roles"].get(wildcard).is_some());
+    json!({ "roles": wildcards, "rules": rules })
 }
 
 fn resource(object_type: &str) -> Option<&'static str> {

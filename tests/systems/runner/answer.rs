@@ -116,7 +116,9 @@ impl Answer {
             }
         }
         if !differences.is_empty() {
-            differences.extend(self.words.iter().map(|words| format!("the engine: {words}")));
+            let mut told = BTreeSet::new();
+            let words = self.words.iter().filter(|words| told.insert(words.as_str()));
+            differences.extend(words.map(|words| format!("the engine: {words}")));
             return Verdict::Wrong(differences);
         }
         match uncounted == question.expected.len() {

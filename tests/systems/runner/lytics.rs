@@ -1,13 +1,19 @@
 //! Lytics: navigation, tasks and API features by role, private fields by surface.
 
-use permask::Outcome;
+use std::cell::OnceCell;
+
+use permask::{NavigationItem, Outcome, Session};
 use serde_json::json;
 
 use super::console::{Thing, slug};
 use super::{Answer, Console, Question, Vocabulary};
 
 /// The words of Lytics.
-pub(super) struct Lytics;
+#[derive(Default)]
+pub(super) struct Lytics {
+    /// A session of each role with the entries that it shows: rows are counted over all of them.
+    roles: OnceCell<Vec<(Session, Vec<String>)>>,
+}
 
 /// What the private fields of a profile hold, and where they stand.
 const PRIVATE: [&str; 6] =
@@ -19,7 +25,7 @@ const FULL: [&str; 4] = ["create", "read", "update", "delete"];
 impl Vocabulary for Lytics {
     fn answer(&self, console: &Console, question: &Question) -> Result<Answer, String> {
         if question.kind()? == "rowCount" {
-            return count(console, question.text("target")?);
+            return self.count(console, question.text("target")?);
         }
         let claims = json!({
             "id": question.subject["user"].as_str().unwrap_or("someone"),
@@ -65,35 +71,57 @@ impl Vocabulary for Lytics {
     }
 }
 
-/// Counts the roles that a row of the tables is open to.
-fn count(console: &Console, row: &str) -> Result<Answer, String> {
-    let mut parts = row.splitn(3, '/');
-    let (Some(kind), Some(section), Some(target)) = (parts.next(), parts.next(), parts.next()) else {
-        return Err(format!("expected a row as `kind/section/row`, found `{row}`"));
-    };
-    let mut open = Vec::new();
-    for (role, _) in console.policy().roles() {
-        let session = console.session(&json!({ "id": "someone", "roles": [role] }), None)?;
-        let is_open = match kind {
-            "nav" => console.shows(&session, &entry(&format!("{section}/{target}"))?)?,
-            "task" => {
-                let id = task(section, target)?;
-                session.task(&id, &[]).ok_or_else(|| format!("no task `{id}` is declared"))?.allowed
-            }
-            "api" => {
-                let full = FULL.map(|action| format!("api.{}:{action}", feature(target)));
-                full.iter()
-                    .all(|permission| session.decide(permission, &permask::Question::default()) == Outcome::Allow)
-            }
-            other => return Err(format!("there are no rows of the kind `{other}`")),
+impl Lytics {
+    /// Counts the roles that a row of the tables is open to.
+    fn count(&self, console: &Console, row: &str) -> Result<Answer, String> {
+        let mut parts = row.splitn(3, '/');
+        let (Some(kind), Some(section), Some(target)) = (parts.next(), parts.next(), parts.next()) else {
+            return Err(format!("expected a row as `kind/section/row`, found `{row}`"));
         };
-        if is_open {
-            open.push(role);
+        let roles = match self.roles.get() {
+            Some(roles) => roles,
+            None => {
+                let roles = roles(console)?;
+                self.roles.get_or_init(|| roles)
+            }
+        };
+        let mut open = Vec::new();
+        for (session, shown) in roles {
+            let is_open = match kind {
+                "nav" => shown.contains(&console.entry(&entry(&format!("{section}/{target}"))?)?),
+                "task" => {
+                    let id = task(section, target)?;
+                    session.task(&id, &[]).ok_or_else(|| format!("no task `{id}` is declared"))?.allowed
+                }
+                "api" => {
+                    let full = FULL.map(|action| format!("api.{}:{action}", feature(target)));
+                    full.iter()
+                        .all(|permission| session.decide(permission, &permask::Question::default()) == Outcome::Allow)
+                }
+                other => return Err(format!("there are no rows of the kind `{other}`")),
+            };
+            if is_open {
+                open.extend(session.subject().roles());
+            }
         }
+        let mut answer = Answer::of("count", open.len());
+        answer.words.push(format!("open to {}", open.join(", ")));
+        Ok(answer)
     }
-    let mut answer = Answer::of("count", open.len());
-    answer.words.push(format!("open to {}", open.join(", ")));
-    Ok(answer)
+}
+
+/// Returns a session of each role that can be held, with the entries that it shows.
+fn roles(console: &Console) -> Result<Vec<(Session, Vec<String>)>, String> {
+    let of_role = |role: &str| {
+        let session = console.session(&json!({ "id": "someone", "roles": [role] }), None)?;
+        let shown = ids(&session.navigation().items);
+        Ok((session, shown))
+    };
+    console.policy().roles().map(|(role, _)| of_role(role)).collect()
+}
+
+fn ids(items: &[NavigationItem<'_>]) -> Vec<String> {
+    items.iter().flat_map(|item| [vec![item.id.to_owned()], ids(&item.children)].concat()).collect()
 }
 
 /// Asks for a permission that the policy has to know.

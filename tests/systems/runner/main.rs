@@ -8,15 +8,18 @@ use permask_tests::systems::{FOLDERS, Report};
 
 fn main() -> ExitCode {
     let given: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
-    let folders = match given.is_empty() {
-        true => FOLDERS.iter().map(|folder| permask_tests::path(folder)).collect(),
-        false => given,
+    let own = FOLDERS.map(|folder| (format!("tests/{folder}"), permask_tests::path(folder)));
+    let folders: Vec<(String, PathBuf)> = match given.is_empty() {
+        true => own.into(),
+        false => given.into_iter().map(|folder| (folder.display().to_string(), folder)).collect(),
     };
     let mut is_right = true;
-    for folder in folders {
-        match Report::of(&folder) {
+    for (name, folder) in &folders {
+        match Report::of(folder) {
             Ok(report) => {
-                println!("{}", folder.display());
+                if folders.len() > 1 {
+                    println!("{name}:");
+                }
                 print!("{report}");
                 is_right &= report.is_right();
             }

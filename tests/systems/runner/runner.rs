@@ -71,7 +71,7 @@ impl Runner {
             }
             "insider" => (Box::new(insider::Insider), with_roles(policy, fixtures)),
             "liveramp" => (Box::new(liveramp::LiveRamp), with_roles(policy, fixtures)),
-            "lytics" => (Box::new(lytics::Lytics), with_roles(policy, fixtures)),
+            "lytics" => (Box::<lytics::Lytics>::default(), with_roles(policy, fixtures)),
             "synerise" => (Box::new(synerise::Synerise), with_roles(policy, fixtures)),
             other => return Err(format!("no system is named `{other}`")),
         };

@@ -41,8 +41,13 @@ impl Vocabulary for Synerise {
         match question.kind()? {
             "action" => action(console, &session, question),
             "permission" => {
-                let permission = format!("{}:{}", node(question.text("node")?)?, question.text("action")?);
-                console.permission(&session, &permission, &Thing::default())
+                let (name, action) = (question.text("node")?, question.text("action")?);
+                let ask =
+                    |resource: &str| console.permission(&session, &format!("{resource}:{action}"), &Thing::default());
+                match node(name)?.strip_suffix(".*") {
+                    Some(parent) => Answer::all(resources_below(parent).map(ask)),
+                    None => ask(&node(name)?),
+                }
             }
             "field" => field(console, &session, question),
             _ => console.own(&session, question),
@@ -170,13 +175,22 @@ fn parts(group: &str) -> impl Iterator<Item = &'static str> {
     names.filter(move |name| name.rsplit_once(" > ").is_some_and(|(above, _)| above == group))
 }
 
+/// Returns the resources right below one.
+fn resources_below(parent: &str) -> impl Iterator<Item = &'static str> {
+    let resources = NODES.iter().map(|(_, resource)| *resource);
+    resources.filter(move |resource| resource.rsplit_once('.').is_some_and(|(above, _)| above == parent))
+}
+
 /// Returns a pattern in the product's words, if it has any: `assets.tags:create,edit` is `Assets > Tags: create, edit`.
 fn words(pattern: &str) -> Option<String> {
     let (resource, actions) = pattern.split_once(':')?;
     let actions = actions.replace(',', ", ");
+    if resource == "{dataType}" {
+        return Some(format!("{DETAILS} > {resource}: {actions}"));
+    }
     if let Some(parent) = resource.strip_suffix(".*") {
-        let is_part = |resource: &str| resource.rsplit_once('.').is_some_and(|(above, _)| above == parent);
-        let (part, _) = NODES.iter().find(|(_, resource)| is_part(resource))?;
+        let below = resources_below(parent).next()?;
+        let (part, _) = NODES.iter().find(|(_, resource)| *resource == below)?;
         let (group, _) = part.rsplit_once(" > ")?;
         return Some(format!("{group} (all): {actions}"));
     }
