@@ -396,3 +396,22 @@ fn bombs_end_quickly() {
         assert!(!folder.refusal(&text).is_empty(), "{what}");
     }
 }
+
+#[test]
+fn the_example_of_the_readme_is_a_policy() {
+    let folder = Folder::new("readme");
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../README.md")).unwrap();
+    folder.write("policy.yaml", readme.split("```yaml\n").nth(1).unwrap().split("```").next().unwrap());
+    let (out, error, code) = folder.decide("policy.yaml", &questions(&["segments:read", "segments:edit"], &["editor"]));
+    assert_eq!((error.as_str(), code), ("", Some(0)));
+    let outcomes: Vec<bool> = out.lines().map(|line| line.contains(r#""outcome":"allow""#)).collect();
+    assert_eq!(outcomes, [[true; 4], [false; 4]].concat());
+}
+
+#[test]
+fn the_schema_is_printed() {
+    let folder = Folder::new("schema");
+    let (out, error, code) = folder.run(&["schema"], "");
+    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("../core/policy.schema.json");
+    assert_eq!((out, error.as_str(), code), (fs::read_to_string(schema).unwrap(), "", Some(0)));
+}
