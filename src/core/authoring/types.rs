@@ -1,0 +1,1 @@
+//! Types: a policy's vocabulary as TypeScript.
