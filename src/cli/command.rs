@@ -1,17 +1,21 @@
 //! The sub-commands, one file each.
 
 mod decide;
+mod diff;
 mod explain;
 mod keygen;
 mod mask;
+mod matrix;
 mod serve;
 mod sign;
 mod token;
+mod types;
 mod verify;
 
 use clap::Subcommand;
 
 use crate::Format;
+use crate::exit::Exit;
 use crate::failure::Failure;
 
 /// What to do.
@@ -25,19 +29,26 @@ pub(crate) enum Command {
     Verify(verify::Verify),
     Mask(mask::Mask),
     Serve(serve::Serve),
+    Matrix(matrix::Matrix),
+    Diff(diff::Diff),
+    Types(types::Types),
 }
 
 impl Command {
-    pub(crate) fn run(&self, format: Format) -> Result<(), Failure> {
+    pub(crate) fn run(&self, format: Format) -> Result<Exit, Failure> {
         match self {
-            Self::Decide(command) => command.run(),
-            Self::Explain(command) => command.run(format),
-            Self::Keygen(command) => command.run(format),
-            Self::Sign(command) => command.run(),
-            Self::Token(command) => command.run(),
-            Self::Verify(command) => command.run(format),
-            Self::Mask(command) => command.run(),
-            Self::Serve(command) => command.run(),
+            Self::Decide(command) => command.run()?,
+            Self::Explain(command) => command.run(format)?,
+            Self::Keygen(command) => command.run(format)?,
+            Self::Sign(command) => command.run()?,
+            Self::Token(command) => command.run()?,
+            Self::Verify(command) => command.run(format)?,
+            Self::Mask(command) => command.run()?,
+            Self::Serve(command) => command.run()?,
+            Self::Matrix(command) => command.run(format)?,
+            Self::Diff(command) => return command.run(format),
+            Self::Types(command) => command.run()?,
         }
+        Ok(Exit::Done)
     }
 }

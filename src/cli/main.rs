@@ -1,17 +1,21 @@
 //! The `permask` command: parses arguments, runs a sub-command, reports what went wrong, returns the exit code.
 
 mod asking;
+mod authoring;
 mod clock;
 mod command;
+mod diff;
 mod exit;
 mod failure;
 mod file;
 mod key;
+mod matrix;
 mod server;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser};
 
 use command::Command;
 use exit::Exit;
@@ -37,12 +41,20 @@ enum Format {
     Text,
     /// One JSON object.
     Json,
+    /// A table for spreadsheets: `matrix` alone.
+    Csv,
+    /// A page that needs nothing else: `matrix` alone.
+    Html,
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    if matches!(arguments.format, Format::Csv | Format::Html) && !matches!(arguments.command, Command::Matrix(_)) {
+        let message = "`csv` and `html` are formats of `permask matrix` alone";
+        Arguments::command().error(ErrorKind::InvalidValue, message).exit();
+    }
     let exit = match arguments.command.run(arguments.format) {
-        Ok(()) => Exit::Done,
+        Ok(exit) => exit,
         Err(failure) => {
             failure.report(arguments.format);
             Exit::Failed

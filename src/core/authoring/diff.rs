@@ -6,6 +6,7 @@
 mod change;
 mod declared;
 mod holder;
+mod rules;
 
 use std::collections::BTreeSet;
 
@@ -104,11 +105,10 @@ impl Difference {
             holders.push(difference(ColumnKind::Group, &name, without(changes, &everyone)));
         }
         holders.retain(|holder| !holder.changes.is_empty());
-        Ok(Self {
-            declared: declared::declared(documents),
-            policy: declared::changes(documents, &laboratories),
-            holders,
-        })
+        let mut policy = declared::changes(documents, &laboratories);
+        policy.extend(holder::silent_tiers(documents, &holders));
+        policy.sort();
+        Ok(Self { declared: declared::declared(documents), policy, holders })
     }
 
     /// Says whether nothing is different.

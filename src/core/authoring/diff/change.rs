@@ -53,6 +53,10 @@ pub enum Topic {
     Record,
     /// A resource: what its objects belong to.
     Resource,
+    /// An attribute that conditions read.
+    Attribute,
+    /// A rule whose effect depends on what else is held.
+    Rule,
     /// Anything else.
     Policy,
 }
@@ -71,6 +75,8 @@ impl Topic {
             Self::Status => "status",
             Self::Record => "record",
             Self::Resource => "resource",
+            Self::Attribute => "attribute",
+            Self::Rule => "rule",
             Self::Policy => "policy",
         }
     }

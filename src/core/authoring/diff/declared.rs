@@ -1,10 +1,10 @@
 //! What the two policies declare: what one has and the other has not, and what changes for the policy as a whole.
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{Change, Direction, Topic};
-use super::{Declared, names};
+use super::{Declared, names, rules};
 use crate::Json;
 use crate::authoring::document::{self, Document};
 use crate::authoring::matrix::constraint_words;
@@ -12,7 +12,7 @@ use crate::authoring::reach::Laboratory;
 use crate::policy::status::Status;
 
 /// Members of the document that are for people.
-const FOR_PEOPLE: [&str; 3] = ["title", "description", "reason"];
+pub(super) const FOR_PEOPLE: [&str; 3] = ["title", "description", "reason"];
 
 /// Members of the document whose effect the other parts of a difference tell.
 const TOLD: [&str; 16] = [
@@ -89,6 +89,8 @@ pub(super) fn changes(documents: [&Document; 2], laboratories: &[Laboratory; 2])
     let mut changes = constraints(documents);
     changes.extend(statuses(documents, laboratories));
     changes.extend(tenants(documents));
+    changes.extend(attributes(documents));
+    changes.extend(rules::changes(documents));
     changes.extend(records(documents));
     changes.extend(rest(documents));
     changes.sort();
@@ -168,6 +170,30 @@ fn tenants(documents: [&Document; 2]) -> Vec<Change> {
     changes
 }
 
+/// Attributes that are of another kind than they were: the conditions that read them mean something else.
+fn attributes(documents: [&Document; 2]) -> Vec<Change> {
+    let declared = |document: &Document| {
+        let mut found: BTreeMap<String, String> = BTreeMap::new();
+        let mut add = |owner: &str, attributes: Option<&Json>| {
+            for (name, kind) in attributes.map(document::members).unwrap_or_default() {
+                found.insert(format!("{owner} {name}"), written(Some(kind)));
+            }
+        };
+        for (owner, attributes) in document.entries("attributes") {
+            add(owner, Some(attributes));
+        }
+        for entry in document.resources() {
+            add(&entry.path, entry.json.member("attributes"));
+        }
+        found
+    };
+    let [old, new] = documents.map(declared);
+    let both = old.into_iter().filter_map(|(name, old)| Some((new.get(&name)?.clone(), name, old)));
+    both.filter(|(new, _, old)| new != old)
+        .map(|(new, name, old)| Change::new(Direction::Changes, Topic::Attribute, &name, old, new))
+        .collect()
+}
+
 fn records(documents: [&Document; 2]) -> Vec<Change> {
     let mut changes = Vec::new();
     for name in names(documents, "records") {
@@ -245,6 +271,8 @@ fn fields(name: &str, sides: [&Json; 2], unlisted_shows: bool, changes: &mut Vec
 fn rest(documents: [&Document; 2]) -> Vec<Change> {
     let mut changes = Vec::new();
     let mut compare = |topic: Topic, name: &str, old: Option<&Json>, new: Option<&Json>| {
+        // A flag that is off is one that is not there.
+        let [old, new] = [old, new].map(|json| json.filter(|json| **json != Json::Bool(false)));
         if old.map(sorted) != new.map(sorted) {
             let direction = match (name, new) {
                 ("grants", Some(Json::Bool(true))) => Direction::Gains,
@@ -280,7 +308,7 @@ fn written(json: Option<&Json>) -> String {
 }
 
 /// Returns a value with its members in the order of their names.
-fn sorted(json: &Json) -> Json {
+pub(super) fn sorted(json: &Json) -> Json {
     match json {
         Json::Object(members) => {
             let mut members: Vec<(String, Json)> =

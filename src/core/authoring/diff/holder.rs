@@ -3,7 +3,8 @@
 use std::cmp::Ordering;
 
 use super::change::{Change, Direction, Topic};
-use super::names;
+use super::declared::sorted;
+use super::{HolderDifference, names};
 use crate::Json;
 use crate::authoring::document::{self, Document};
 use crate::authoring::reach::{Cell, Presence, Reach, Sight, Standing};
@@ -93,6 +94,26 @@ fn classes(sides: &mut [Reach<'_>; 2], documents: [&Document; 2]) -> Vec<Change>
         if old != new {
             let direction = Direction::of(compare_sights(&old, &new));
             changes.push(Change::new(direction, Topic::Class, &name, look(&old), look(&new)));
+        }
+    }
+    changes
+}
+
+/// Returns the classes whose tiers are others though no role alone sees anything else: several together may.
+pub(super) fn silent_tiers(documents: [&Document; 2], holders: &[HolderDifference]) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for name in names(documents, "classes") {
+        let [Some(old), Some(new)] = documents.map(|document| {
+            let class = document.json().member("classes").and_then(|classes| classes.member(&name));
+            class.map(|class| class.member("tiers").map(sorted))
+        }) else {
+            continue;
+        };
+        let mut told = holders.iter().flat_map(|holder| &holder.changes);
+        if old != new && !told.any(|change| change.topic == Topic::Class && change.name == name) {
+            let [from, to] =
+                [old, new].map(|tiers| tiers.map_or_else(|| "no tiers".to_owned(), |tiers| tiers.to_string()));
+            changes.push(Change::new(Direction::Changes, Topic::Class, &format!("{name} tiers"), from, to));
         }
     }
     changes
