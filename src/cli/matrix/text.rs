@@ -38,7 +38,7 @@ pub(crate) fn render(matrix: &Matrix, width: usize) -> String {
         table(matrix, headings.get(block.clone()).unwrap_or_default(), block, first, &mut lines);
     }
     lines.push(String::new());
-    lines.push("✓ allowed   ? conditional, see note   ✗ denied by a rule   · not allowed".to_owned());
+    lines.push("✓ allowed   ? conditional, see note   ✗ denied by a rule   · not allowed (·n: see note)".to_owned());
     list(
         "notes",
         matrix.notes.iter().enumerate().map(|(index, note)| format!("{}  {}", index + 1, plain(note))),

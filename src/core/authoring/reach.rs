@@ -4,6 +4,7 @@
 //! person is unknown here, with all but their one assignment. What depends on their attributes, on the context or on the
 //! moment is conditional, never decided for a person without attributes, of whom the answer would mostly be false.
 
+mod apart;
 mod navigation;
 mod open;
 mod sight;
@@ -18,6 +19,7 @@ use crate::error::Error;
 use crate::policy::Policy;
 use crate::policy::condition::Condition;
 use crate::policy::condition::evaluate::{Answer, Asker, Evaluator, Facts, SubjectFacts};
+use crate::policy::condition::expression::Expression;
 use crate::policy::navigation::{Item, Needs};
 use crate::policy::resource::PermissionId;
 use crate::policy::rule::{Holder, Rule};
@@ -61,6 +63,8 @@ pub(crate) struct Cell {
     pub(crate) waits: Vec<String>,
     /// Whether it depends on more than the object.
     by_person: bool,
+    /// Whether it can be allowed, for some person, though no object is given.
+    apart: bool,
 }
 
 /// A condition of a rule that bears on the answer.
@@ -170,9 +174,13 @@ impl<'l> Reach<'l> {
 
     /// Evaluates a condition.
     pub(crate) fn answer(&mut self, condition: &'l Condition) -> Answer<bool> {
+        self.answer_part(&condition.root)
+    }
+
+    fn answer_part(&mut self, expression: &'l Expression) -> Answer<bool> {
         let subject = Rc::clone(&self.subject);
         let facts = Facts { subject: &subject, resource: None, next: None, context: None, now: self.laboratory.now };
-        Evaluator::new(&facts, self).holds(&condition.root)
+        Evaluator::new(&facts, self).holds(expression)
     }
 
     /// Decides in the order of the policy language; see `session/decide.rs`.
@@ -206,6 +214,7 @@ impl<'l> Reach<'l> {
         if !is(Effect::Allow, &|found| matches!(found, Match::Holds | Match::Open)) {
             return cell;
         }
+        cell.apart = self.is_apart(&matched);
         self.require(permission, owner, &mut cell);
         cell.standing = match (&cell.missing.is_empty(), cell.terms.is_empty() && cell.waits.is_empty()) {
             (false, _) => Standing::None,
@@ -213,6 +222,17 @@ impl<'l> Reach<'l> {
             (true, false) => Standing::Conditional,
         };
         cell
+    }
+
+    /// Says whether one allow rule can match, and every deny rule fail to, without an object.
+    fn is_apart(&mut self, matched: &[(&'l Rule, Match)]) -> bool {
+        let allows = matched.iter().any(|(rule, found)| {
+            rule.effect == Effect::Allow
+                && (*found == Match::Holds || *found == Match::Open && self.rule_can(rule, true))
+        });
+        let mut open_denies =
+            matched.iter().filter(|(rule, found)| rule.effect == Effect::Deny && *found == Match::Open);
+        allows && open_denies.all(|(rule, _)| self.rule_can(rule, false))
     }
 
     fn matches(&mut self, rule: &'l Rule) -> Match {
@@ -235,8 +255,9 @@ impl<'l> Reach<'l> {
                 match required.standing {
                     Standing::Allow => {}
                     // Another resource is asked without an object: what only waits for one is not allowed there.
-                    Standing::Conditional if required.by_person || resources.owner(*other) == owner => {
+                    Standing::Conditional if required.apart || resources.owner(*other) == owner => {
                         cell.by_person |= required.by_person;
+                        cell.apart &= required.apart;
                         cell.waits.push(name);
                     }
                     _ => cell.missing.push(name),
@@ -264,7 +285,7 @@ impl Asker for Reach<'_> {
         let cell = self.cell(permission);
         match cell.standing {
             Standing::Allow => Answer::Value(true),
-            Standing::Conditional if is_same || cell.by_person => Answer::Unknown,
+            Standing::Conditional if is_same || cell.apart => Answer::Unknown,
             _ => Answer::Value(false),
         }
     }
@@ -281,7 +302,7 @@ impl Asker for Reach<'_> {
 
 impl Cell {
     fn of(standing: Standing) -> Self {
-        Self { standing, terms: Vec::new(), missing: Vec::new(), waits: Vec::new(), by_person: false }
+        Self { standing, terms: Vec::new(), missing: Vec::new(), waits: Vec::new(), by_person: false, apart: false }
     }
 
     /// Says whether it depends on more than the object.

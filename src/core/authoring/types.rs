@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use crate::Json;
 use crate::authoring::document::{self, Document};
 
-use quote::quoted;
+use quote::{key, quoted};
 use writer::Writer;
 
 /// Returns TypeScript declarations of what a policy declares: permissions, actions and objects of resources, roles,
@@ -74,7 +74,7 @@ fn resources(document: &Document, writer: &mut Writer) {
     writer.open("resources: {");
     for entry in &resources {
         writer.comment(entry.json);
-        writer.open(&format!("{}: {{", quoted(&entry.path)));
+        writer.open(&format!("{}: {{", key(&entry.path)));
         let actions: BTreeSet<&str> = document::texts(entry.json.member("actions")).into_iter().collect();
         writer.line(&format!("actions: {}", union(actions.into_iter())));
         shape("object", entry.json.member("attributes"), true, writer);
@@ -110,7 +110,7 @@ fn named(member: &str, names: Vec<(&str, &Json)>, writer: &mut Writer) {
     writer.open(&format!("{member}: {{"));
     for (name, json) in names {
         writer.comment(json);
-        writer.line(&format!("{}: unknown", quoted(name)));
+        writer.line(&format!("{}: unknown", key(name)));
     }
     writer.close("}");
 }
@@ -125,7 +125,7 @@ fn limits(document: &Document, writer: &mut Writer) {
             (true, Some(Json::Bool(true))) => "readonly string[]".to_owned(),
             (true, _) => "number".to_owned(),
         };
-        writer.line(&format!("{}: {kind}", quoted(name)));
+        writer.line(&format!("{}: {kind}", key(name)));
     }
     writer.close("}");
 }
@@ -134,7 +134,7 @@ fn records(document: &Document, writer: &mut Writer) {
     writer.open("records: {");
     for (name, json) in entries(document, "records") {
         writer.comment(json);
-        writer.open(&format!("{}: {{", quoted(name)));
+        writer.open(&format!("{}: {{", key(name)));
         let mut fields: Vec<_> = json.member("fields").map(document::members).unwrap_or_default().iter().collect();
         fields.sort_by(|left, right| left.0.cmp(&right.0));
         for (path, class) in fields {
@@ -161,10 +161,13 @@ fn shape(member: &str, attributes: Option<&Json>, has_id: bool, writer: &mut Wri
     writer.open(&format!("{member}: {{"));
     for (name, kind) in attributes {
         let kind = match kind {
-            Json::Array(kinds) => format!("readonly ({})[]", kinds.first().map_or("never", value_type)),
+            Json::Array(kinds) => match kinds.first().map_or("never", value_type) {
+                one @ "string | Date" => format!("readonly ({one})[]"),
+                one => format!("readonly {one}[]"),
+            },
             kind => value_type(kind).to_owned(),
         };
-        writer.line(&format!("readonly {}?: {kind} | null", quoted(name)));
+        writer.line(&format!("readonly {}?: {kind} | null", key(name)));
     }
     writer.close("}");
 }

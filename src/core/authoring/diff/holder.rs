@@ -119,12 +119,12 @@ pub(super) fn silent_tiers(documents: [&Document; 2], holders: &[HolderDifferenc
     changes
 }
 
-/// Compares how much two looks show. Two that depend on other conditions cannot be compared.
+/// Compares how much two looks show.
 fn compare_sights(old: &Sight, new: &Sight) -> Option<Ordering> {
     let same_conditions =
         old.perhaps.len() == new.perhaps.len() && old.perhaps.iter().zip(&new.perhaps).all(|(old, new)| old.0 == new.0);
     if !same_conditions {
-        return None;
+        return compare_bounds(old, new);
     }
     let pairs = old.perhaps.iter().map(|(_, mask)| mask).zip(new.perhaps.iter().map(|(_, mask)| mask));
     let orders = pairs.chain([(&old.otherwise, &new.otherwise)]).map(|(old, new)| compare_masks(old, new));
@@ -134,6 +134,22 @@ fn compare_sights(old: &Sight, new: &Sight) -> Option<Ordering> {
         (Ordering::Equal, right) => Some(right),
         (left, right) => (left == right).then_some(left),
     })?
+}
+
+/// Compares looks that depend on different conditions: one shows more where all that it may come to does.
+fn compare_bounds(old: &Sight, new: &Sight) -> Option<Ordering> {
+    let looks = |sight: &Sight| {
+        let perhaps = sight.perhaps.iter().map(|(_, mask)| mask.clone());
+        perhaps.chain([sight.otherwise.clone()]).collect::<Vec<_>>()
+    };
+    let news = looks(new);
+    let olds = looks(old);
+    let orders: Option<Vec<Ordering>> =
+        olds.iter().flat_map(|old| news.iter().map(|new| compare_masks(old, new))).collect();
+    let orders = orders?;
+    [Ordering::Less, Ordering::Greater]
+        .into_iter()
+        .find(|side| orders.iter().all(|order| order == side || *order == Ordering::Equal))
 }
 
 /// Compares how much two masks show; none stands for the value itself.

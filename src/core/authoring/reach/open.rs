@@ -45,6 +45,18 @@ pub(super) fn waits_for_person(expression: &Expression) -> bool {
     own || expression.children().into_iter().any(waits_for_person)
 }
 
+/// Says whether a condition reads an object.
+pub(super) fn waits_for_object(expression: &Expression) -> bool {
+    let own = match expression {
+        Expression::Attribute(attribute) | Expression::Has(attribute) => match &attribute.source {
+            Source::Resource(name) => !name.starts_with(MARK),
+            source => matches!(source, Source::Next(_)),
+        },
+        _ => false,
+    };
+    own || expression.children().into_iter().any(waits_for_object)
+}
+
 fn open_attribute(attribute: &mut Attribute, known: &Circumstances) {
     let waits = match attribute.source {
         Source::SubjectId | Source::SubjectAttribute(_) | Source::SubjectStatus | Source::Context(_) => true,

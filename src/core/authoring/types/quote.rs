@@ -20,6 +20,13 @@ pub(super) fn quoted(name: &str) -> String {
     text
 }
 
+/// Returns a name as the key of a type: as it is where it is an identifier, else in quotes.
+pub(super) fn key(name: &str) -> String {
+    let starts = name.starts_with(|sign: char| sign.is_ascii_alphabetic() || sign == '_');
+    let is_identifier = starts && name.chars().all(|sign| sign.is_ascii_alphanumeric() || sign == '_');
+    if is_identifier { name.to_owned() } else { quoted(name) }
+}
+
 /// Returns a text that cannot end the comment in which it stands, on one line, without hidden signs.
 pub(super) fn in_comment(text: &str) -> String {
     let mut safe = String::new();
@@ -55,7 +62,7 @@ fn is_hidden(sign: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{in_comment, quoted};
+    use super::{in_comment, key, quoted};
 
     #[test]
     fn names_cannot_leave_their_quotes() {
@@ -73,6 +80,14 @@ mod tests {
         ] {
             assert_eq!(quoted(name), literal, "{name}");
         }
+    }
+
+    #[test]
+    fn keys_stand_in_quotes_where_they_have_to() {
+        assert_eq!(
+            ["a_1", "_", "1a", "a-b", "é", "a b", ""].map(key),
+            ["a_1", "_", "'1a'", "'a-b'", "'é'", "'a b'", "''"]
+        );
     }
 
     #[test]

@@ -26,9 +26,16 @@ impl Writer {
         self.depth += 1;
     }
 
+    /// Ends what `open` began; where nothing came between, on the same line.
     pub(super) fn close(&mut self, line: &str) {
         self.depth = self.depth.saturating_sub(1);
-        self.line(line);
+        if self.text.ends_with("{\n") {
+            self.text.pop();
+            self.text.push_str(line);
+            self.text.push('\n');
+        } else {
+            self.line(line);
+        }
     }
 
     /// Writes what is said of something to people: its title, and its description below.
