@@ -14,7 +14,7 @@ mod verify;
 
 use clap::Subcommand;
 
-use crate::Format;
+use crate::Output;
 use crate::exit::Exit;
 use crate::failure::Failure;
 
@@ -35,7 +35,8 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    pub(crate) fn run(&self, format: Format) -> Result<Exit, Failure> {
+    pub(crate) fn run(&self, output: Output) -> Result<Exit, Failure> {
+        let format = output.format();
         match self {
             Self::Decide(command) => command.run()?,
             Self::Explain(command) => command.run(format)?,
@@ -45,7 +46,7 @@ impl Command {
             Self::Verify(command) => command.run(format)?,
             Self::Mask(command) => command.run()?,
             Self::Serve(command) => command.run()?,
-            Self::Matrix(command) => command.run(format)?,
+            Self::Matrix(command) => command.run(output)?,
             Self::Diff(command) => return command.run(format),
             Self::Types(command) => command.run()?,
         }

@@ -35,7 +35,7 @@ impl Failure {
     /// Writes the failure to standard error: `permask: policy.json: /roles/x: message (code)`.
     pub(crate) fn report(&self, format: Format) {
         match format {
-            Format::Text | Format::Csv | Format::Html => eprintln!("permask: {self}"),
+            Format::Text => eprintln!("permask: {self}"),
             Format::Json => {
                 let Self { file, code, at, message } = self;
                 eprintln!("{}", serde_json::json!({ "file": file, "code": code, "at": at, "message": message }));

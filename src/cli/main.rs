@@ -27,16 +27,25 @@ use exit::Exit;
 #[command(name = "permask", version, max_term_width = 100)]
 struct Arguments {
     /// How results and errors are written.
-    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, global = true, value_enum, default_value_t = Output::Text)]
+    format: Output,
 
     #[command(subcommand)]
     command: Command,
 }
 
 /// How results and errors are written.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Format {
+    /// Lines for people.
+    Text,
+    /// One JSON object.
+    Json,
+}
+
+/// How results are written, with what only some commands write.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, clap::ValueEnum)]
+enum Output {
     /// Lines for people.
     Text,
     /// One JSON object.
@@ -47,16 +56,26 @@ enum Format {
     Html,
 }
 
+impl Output {
+    /// Returns the form that every command has.
+    fn format(self) -> Format {
+        match self {
+            Self::Json => Format::Json,
+            Self::Text | Self::Csv | Self::Html => Format::Text,
+        }
+    }
+}
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    if matches!(arguments.format, Format::Csv | Format::Html) && !matches!(arguments.command, Command::Matrix(_)) {
+    if matches!(arguments.format, Output::Csv | Output::Html) && !matches!(arguments.command, Command::Matrix(_)) {
         let message = "`csv` and `html` are formats of `permask matrix` alone";
         Arguments::command().error(ErrorKind::InvalidValue, message).exit();
     }
     let exit = match arguments.command.run(arguments.format) {
         Ok(exit) => exit,
         Err(failure) => {
-            failure.report(arguments.format);
+            failure.report(arguments.format.format());
             Exit::Failed
         }
     };

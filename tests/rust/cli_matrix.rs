@@ -195,7 +195,7 @@ fn a_matrix_agrees_with_every_session() {
         "resources": {
             "a": { "actions": ["x"], "attributes": { "owner": "string" } },
             "b": { "actions": ["x", "y", "z"], "requires": { "z": ["a:x"] } },
-            "d": { "actions": ["x", "y", "z"], "attributes": { "owner": "string" } }, "e": { "actions": ["x", "y"] }, "c": { "actions": ["x", "y"] } },
+            "d": { "actions": ["x", "y", "z", "w"], "attributes": { "owner": "string" } }, "e": { "actions": ["x", "y", "z"] }, "c": { "actions": ["x", "y"] } },
         "roles": {
             "r": { "rules": [
                 { "allow": "a:x", "when": "subject.attrs.vip" }, { "allow": "b:x", "when": "can('a:x')" }, { "allow": "b:z" },
@@ -204,7 +204,8 @@ fn a_matrix_agrees_with_every_session() {
             "s": { "rules": [ { "allow": "a:x", "when": "resource.owner == subject.id" }, { "allow": "b:y", "when": "can('a:x')" },
                 { "allow": "d:x", "when": "subject.attrs.vip || resource.owner == subject.id" }, { "allow": "d:y", "when": "can('d:x')" },
                 { "allow": "d:z" }, { "allow": "e:x", "when": "can('d:x')" }, { "allow": "e:y", "when": "can('d:z')" },
-                { "deny": "d:z", "when": "resource.owner == subject.id" },
+                { "deny": "d:z", "when": "resource.owner == subject.id" }, { "allow": ["b:z", "d:w"] },
+                { "deny": "d:w", "when": "subject.attrs.vip && resource.owner == subject.id" }, { "allow": "e:z", "when": "can('d:w')" },
                 { "allow": "c:*", "when": "'s' in subject.roles" } ] },
             "t": { "includes": ["r", "s"] } }
     });

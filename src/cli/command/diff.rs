@@ -37,8 +37,8 @@ impl Diff {
     pub(crate) fn run(&self, format: Format) -> Result<Exit, Failure> {
         let difference = Difference::between(&read_document(&self.old)?, &read_document(&self.new)?)?;
         let text = match format {
+            Format::Text => diff::text(&difference),
             Format::Json => format!("{}\n", serde_json::json!(difference)),
-            _ => diff::text(&difference),
         };
         file::write(None, &text)?;
         let fails = self.exit_code && !difference.is_empty() || self.deny_gains && difference.may_gain();

@@ -40,7 +40,7 @@ impl Keygen {
         file::write(Some(&self.public), &format!("{}\n", key.to_key_set()))?;
         let (private, public) = (self.private.display().to_string(), self.public.display().to_string());
         match format {
-            Format::Text | Format::Csv | Format::Html => {
+            Format::Text => {
                 println!("key id       {}\nprivate key  {private} (keep it secret)\npublic keys  {public}", key.id());
             }
             Format::Json => {

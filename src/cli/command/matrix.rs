@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use permask::authoring::matrix::{Circumstances, Matrix as Data, Selection};
 
-use crate::Format;
+use crate::Output;
 use crate::authoring::read_document;
 use crate::failure::Failure;
 use crate::matrix::{csv, html, text};
@@ -43,7 +43,7 @@ pub(crate) struct Matrix {
 }
 
 impl Matrix {
-    pub(crate) fn run(&self, format: Format) -> Result<(), Failure> {
+    pub(crate) fn run(&self, output: Output) -> Result<(), Failure> {
         let document = read_document(&self.policy)?;
         let now = self.now.as_deref().map(asking::seconds).transpose()?;
         let selection = Selection {
@@ -52,11 +52,11 @@ impl Matrix {
             known: Circumstances { tenant: self.tenant.clone(), now },
         };
         let matrix = Data::of(&document, &selection)?;
-        let text = match format {
-            Format::Text => text::render(&matrix, text::width()),
-            Format::Csv => csv::render(&matrix),
-            Format::Html => html::render(&matrix, &selection),
-            Format::Json => format!("{}\n", serde_json::json!(matrix)),
+        let text = match output {
+            Output::Text => text::render(&matrix, text::width()),
+            Output::Csv => csv::render(&matrix),
+            Output::Html => html::render(&matrix, &selection),
+            Output::Json => format!("{}\n", serde_json::json!(matrix)),
         };
         file::write(self.out.as_deref(), &text)
     }

@@ -78,7 +78,7 @@ impl Verify {
         };
         match format {
             Format::Json => println!("{facts}"),
-            Format::Text | Format::Csv | Format::Html => {
+            Format::Text => {
                 println!("verified");
                 for (name, value) in facts.as_object().into_iter().flatten() {
                     let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);

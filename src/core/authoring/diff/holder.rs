@@ -91,8 +91,9 @@ fn classes(sides: &mut [Reach<'_>; 2], documents: [&Document; 2]) -> Vec<Change>
         });
         // A class that one policy does not have is in `declared`, and its fields are in the changes of the records.
         let (Some(old), Some(new)) = (old, new) else { continue };
-        if old != new {
-            let direction = Direction::of(compare_sights(&old, &new));
+        let order = compare_sights(&old, &new);
+        if order != Some(Ordering::Equal) {
+            let direction = Direction::of(order);
             changes.push(Change::new(direction, Topic::Class, &name, look(&old), look(&new)));
         }
     }
@@ -147,7 +148,7 @@ fn compare_bounds(old: &Sight, new: &Sight) -> Option<Ordering> {
     let orders: Option<Vec<Ordering>> =
         olds.iter().flat_map(|old| news.iter().map(|new| compare_masks(old, new))).collect();
     let orders = orders?;
-    [Ordering::Less, Ordering::Greater]
+    [Ordering::Equal, Ordering::Less, Ordering::Greater]
         .into_iter()
         .find(|side| orders.iter().all(|order| order == side || *order == Ordering::Equal))
 }
@@ -184,7 +185,7 @@ fn mask_words(mask: &Mask) -> String {
     match mask {
         Mask::Email { local, keep_domain: true } => format!("email (local {local}, domain kept)"),
         Mask::Email { local, keep_domain: false } => format!("email (local {local})"),
-        Mask::Partial { start, end, .. } => format!("partial (start {start}, end {end})"),
+        Mask::Partial { start, end, pad } => format!("partial (start {start}, end {end}, pad {pad})"),
         Mask::Stars { count } => format!("stars ({count})"),
         mask => mask.kind().to_owned(),
     }
