@@ -3,6 +3,7 @@
 mod decide;
 mod explain;
 mod keygen;
+mod lint;
 mod mask;
 mod serve;
 mod sign;
@@ -24,6 +25,7 @@ pub(crate) enum Command {
     Token(token::Token),
     Verify(verify::Verify),
     Mask(mask::Mask),
+    Lint(lint::Lint),
     Serve(serve::Serve),
 }
 
@@ -37,6 +39,7 @@ impl Command {
             Self::Token(command) => command.run(),
             Self::Verify(command) => command.run(format),
             Self::Mask(command) => command.run(),
+            Self::Lint(command) => command.run(format),
             Self::Serve(command) => command.run(),
         }
     }

@@ -1,0 +1,3 @@
+//! Authoring: what the authors of policies need, and no browser: behind the feature `authoring`.
+
+pub mod lint;

@@ -1,0 +1,229 @@
+//! Reach: what people can hold, and what is allowed and denied to whoever holds it.
+
+use crate::Effect;
+use crate::bits::Bits;
+use crate::json::Json;
+use crate::policy::Policy;
+use crate::policy::resource::PermissionId;
+use crate::policy::rule::Holder;
+
+use super::conflict::Conflicts;
+use super::outline::{self, Statement, is_within};
+use super::possible::{Possible, either};
+
+/// A policy with what follows from it for whoever holds its roles and groups.
+#[derive(Debug)]
+pub(super) struct Reach<'p> {
+    pub(super) policy: &'p Policy,
+    pub(super) statements: Vec<Statement<'p>>,
+    pub(super) conflicts: Conflicts,
+    /// For each role itself and all that it includes.
+    closures: Vec<Bits>,
+    /// The roles and groups that can be assigned, and that a constraint does not forbid by themselves; and everyone.
+    ways: Vec<Holder>,
+    /// For each of them what it can be allowed, whatever that requires.
+    allowed: Vec<Bits>,
+    /// What somebody can be allowed, with all that it requires.
+    pub(super) reachable: Bits,
+    /// What everybody is allowed who has full status, whatever else they hold.
+    pub(super) sure: Bits,
+}
+
+/// When a rule matches.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Matching {
+    Always,
+    Never,
+    Sometimes,
+}
+
+impl<'p> Reach<'p> {
+    pub(super) fn new(document: &Json, policy: &'p Policy) -> Self {
+        let closures: Vec<Bits> = (0..policy.roles.roles.len()).map(|role| closure(policy, role)).collect();
+        let conflicts = Conflicts::new(document, policy, &closures);
+        let assignable = policy.roles.assignable().map(|(number, _, _)| Holder::Role(number));
+        let groups = (0..policy.groups.roles.len()).map(Holder::Group);
+        let is_sound = |way: &Holder| match way {
+            Holder::Role(role) => conflicts.of_role(*role).is_none(),
+            Holder::Group(group) => conflicts.of_group(*group).is_none(),
+            Holder::Everyone | Holder::Grant => true,
+        };
+        let ways = assignable.chain(groups).filter(is_sound).chain([Holder::Everyone]).collect();
+        let statements = outline::statements(document, policy);
+        let (reachable, sure) = (Bits::default(), Bits::default());
+        let mut reach = Self { policy, statements, conflicts, closures, ways, allowed: Vec::new(), reachable, sure };
+        reach.allowed = reach.ways.iter().map(|way| reach.allowed_with(*way)).collect();
+        reach.reachable = reach.find_reachable();
+        reach.sure = reach.find_sure();
+        reach
+    }
+
+    /// Returns the ways on which people come by rules (roles and groups that can be assigned, and everyone), each with
+    /// what it can be allowed.
+    pub(super) fn ways(&self) -> impl Iterator<Item = (Holder, &Bits)> {
+        self.ways.iter().copied().zip(&self.allowed)
+    }
+
+    /// Says whether some way is allowed a permission, whatever that requires.
+    pub(super) fn is_allowed_to_some(&self, permission: PermissionId) -> bool {
+        self.policy.has_grants || self.allowed.iter().any(|allowed| allowed.contains(permission.index()))
+    }
+
+    /// Says whether whoever holds one holds the other.
+    pub(super) fn brings(&self, holder: Holder, other: Holder) -> bool {
+        let includes = |role: usize, other: usize| self.closures.get(role).is_some_and(|set| set.contains(other));
+        match (holder, other) {
+            (_, Holder::Everyone) => true,
+            (Holder::Role(role), Holder::Role(other)) => includes(role, other),
+            (Holder::Group(group), Holder::Role(other)) => {
+                self.policy.groups.roles.get(group).is_some_and(|roles| roles.iter().any(|role| includes(*role, other)))
+            }
+            (Holder::Group(group), Holder::Group(other)) => group == other,
+            _ => false,
+        }
+    }
+
+    /// Says whether somebody can hold it.
+    pub(super) fn is_held(&self, holder: Holder) -> bool {
+        self.ways.iter().any(|way| self.brings(*way, holder))
+    }
+
+    /// Returns the rules that whoever holds it has.
+    pub(super) fn held_with(&self, holder: Holder) -> impl Iterator<Item = &Statement<'p>> {
+        self.statements.iter().filter(move |statement| self.brings(holder, statement.holder))
+    }
+
+    /// Returns what is always denied to whoever holds it.
+    pub(super) fn denied_with(&self, holder: Holder) -> Bits {
+        let denies = self.held_with(holder).filter(|statement| statement.effect == Effect::Deny);
+        let sets: Vec<Bits> =
+            denies.filter(|deny| deny.matching() == Matching::Always).map(|deny| self.reach_of(deny)).collect();
+        outline::union(sets.iter())
+    }
+
+    /// Returns what can be allowed to whoever holds it and nothing else, whatever it requires.
+    fn allowed_with(&self, holder: Holder) -> Bits {
+        let allows = self.held_with(holder).filter(|statement| statement.effect == Effect::Allow);
+        let sets: Vec<Bits> =
+            allows.filter(|allow| allow.matching() != Matching::Never).map(|allow| self.reach_of(allow)).collect();
+        let mut allowed = outline::union(sets.iter());
+        allowed.subtract(&self.denied_with(holder));
+        allowed
+    }
+
+    /// Returns all that a rule bears on: an allow on what is implied, a deny on what implies.
+    pub(super) fn reach_of(&self, statement: &Statement<'_>) -> Bits {
+        self.reach_of_set(statement.effect, &statement.permissions)
+    }
+
+    pub(super) fn reach_of_set(&self, effect: Effect, permissions: &Bits) -> Bits {
+        let implications = &self.policy.vocabulary.implications;
+        let mut reached = permissions.clone();
+        for permission in permissions.iter().filter_map(PermissionId::new) {
+            let along = match effect {
+                Effect::Allow => implications.implied_by(permission),
+                Effect::Deny => implications.implying(permission),
+            };
+            along.iter().for_each(|other| reached.insert(other.index()));
+        }
+        reached
+    }
+
+    /// Returns what a condition may ask of a permission: whether anyone can be allowed it, and whether anyone can be
+    /// denied it.
+    pub(super) fn asked(&self, permission: PermissionId) -> (bool, bool) {
+        (self.reachable.contains(permission.index()), !self.sure.contains(permission.index()))
+    }
+
+    /// Returns the name of a holder in words: `role editor`.
+    pub(super) fn words(&self, holder: Holder) -> String {
+        match holder {
+            Holder::Everyone => "everyone".to_owned(),
+            Holder::Grant => "the subject token".to_owned(),
+            Holder::Group(group) => format!("the group `{}`", self.policy.groups.names.name(group)),
+            Holder::Role(role) => format!("the role `{}`", self.policy.roles.names.name(role)),
+        }
+    }
+
+    /// Returns the names of permissions, sorted.
+    pub(super) fn names(&self, permissions: &Bits) -> Vec<String> {
+        let all = self.policy.resources().permissions();
+        all.filter(|(_, id)| permissions.contains(id.index())).map(|(name, _)| name.to_owned()).collect()
+    }
+
+    fn find_reachable(&self) -> Bits {
+        let mut reachable = if self.policy.has_grants {
+            let mut all = Bits::default();
+            (0..self.policy.resources().permission_count()).for_each(|number| all.insert(number));
+            all.subtract(&self.denied_with(Holder::Everyone));
+            all
+        } else {
+            outline::union(self.allowed.iter())
+        };
+        self.without_unmet(&mut reachable);
+        reachable
+    }
+
+    fn find_sure(&self) -> Bits {
+        let everyone = |statement: &&Statement<'_>| statement.holder == Holder::Everyone;
+        let allows = self.statements.iter().filter(everyone).filter(|statement| statement.effect == Effect::Allow);
+        let sets: Vec<Bits> =
+            allows.filter(|allow| allow.matching() == Matching::Always).map(|allow| self.reach_of(allow)).collect();
+        let mut sure = outline::union(sets.iter());
+        for deny in self.statements.iter().filter(|statement| statement.effect == Effect::Deny) {
+            sure.subtract(&self.reach_of(deny));
+        }
+        self.without_unmet(&mut sure);
+        sure
+    }
+
+    /// Takes out, until nothing changes, what requires something that is not in the set.
+    fn without_unmet(&self, set: &mut Bits) {
+        loop {
+            let mut unmet = Bits::default();
+            for permission in set.iter().filter_map(PermissionId::new) {
+                let mut required =
+                    self.policy.resources().requirements(permission).iter().flat_map(|one| &one.permissions);
+                if required.any(|other| !set.contains(other.index())) {
+                    unmet.insert(permission.index());
+                }
+            }
+            if unmet.is_empty() {
+                return;
+            }
+            set.subtract(&unmet);
+        }
+    }
+}
+
+impl Statement<'_> {
+    /// Says when the rule matches. A deny rule that cannot be evaluated does, an allow rule does not.
+    pub(super) fn matching(&self) -> Matching {
+        let Some(when) = self.condition else { return Matching::Always };
+        let possible = Possible::of(&when.condition.root, &either);
+        let (holds, fails) =
+            if when.is_unless { (possible.is_false, possible.is_true) } else { (possible.is_true, possible.is_false) };
+        let (can_match, can_miss) = match self.effect {
+            Effect::Allow => (holds, fails || possible.is_error),
+            Effect::Deny => (holds || possible.is_error, fails),
+        };
+        match (can_match, can_miss) {
+            (true, true) => Matching::Sometimes,
+            (true, false) => Matching::Always,
+            (false, _) => Matching::Never,
+        }
+    }
+}
+
+/// Returns a role and all that it includes.
+fn closure(policy: &Policy, role: usize) -> Bits {
+    let mut set = Bits::default();
+    let mut waiting = vec![role];
+    while let Some(number) = waiting.pop() {
+        if !set.contains(number) {
+            set.insert(number);
+            waiting.extend(policy.roles.roles.get(number).into_iter().flat_map(|role| role.includes.iter().copied()));
+        }
+    }
+    set
+}
