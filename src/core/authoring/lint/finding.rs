@@ -57,8 +57,10 @@ pub enum Finding {
     },
     /// An allow rule says `resource:*`, and that brings an action that destroys.
     DestructiveWildcard {
-        /// The pattern.
-        pattern: String,
+        /// The rule's id.
+        rule: String,
+        /// The patterns that do.
+        patterns: Vec<String>,
         /// The permissions that destroy.
         permissions: Vec<String>,
     },
@@ -152,7 +154,7 @@ pub enum Finding {
         /// The ids of the other rules; the rule's own where another pattern of it says the same.
         given_by: Vec<String>,
     },
-    /// No rule allows a permission to anybody.
+    /// No rule allows a permission to anybody, or others always deny it.
     UnallowedPermission {
         /// The permission.
         permission: String,
@@ -289,12 +291,14 @@ impl Finding {
     #[must_use]
     pub const fn level(&self) -> Level {
         match self {
-            Self::EmptyGroup { .. }
+            Self::DestructiveWildcard { .. }
+            | Self::EmptyGroup { .. }
             | Self::EmptyRole { .. }
             | Self::EndingDeny { .. }
             | Self::LoneMatch { .. }
             | Self::MissingTitle { .. }
             | Self::OpenEndedAllow { .. }
+            | Self::UnheldRole { cause: RoleCause::ThroughGroups, .. }
             | Self::UnseenClass { .. }
             | Self::UnusedAttribute { .. } => Level::Note,
             Self::UnmetRequirement { others, .. } if !others.is_empty() => Level::Note,

@@ -33,7 +33,7 @@ impl Finding {
                 let difference = match difference {
                     Difference::Case => "upper and lower case".to_owned(),
                     Difference::LookAlike => format!("letters that look alike{}", code_points(name, other)),
-                    Difference::Separators => "the signs between words".to_owned(),
+                    Difference::Separators => "case and the signs between words".to_owned(),
                 };
                 format!("the {kind} {} differs from {} by {difference} alone", quote(name), quote(other))
             }
@@ -45,8 +45,8 @@ impl Finding {
                     format!("nobody earns this tier of the class {}: everybody earns one before it", quote(class))
                 }
             },
-            Self::DestructiveWildcard { pattern, permissions } => {
-                format!("{} brings {}", quote(pattern), listed(permissions))
+            Self::DestructiveWildcard { rule, patterns, permissions } => {
+                format!("{} in the rule {} brings {}", listed(patterns), quote(rule), listed(permissions))
             }
             Self::EmptyGroup { group } => format!("the group {} has no rules, roles or limits", quote(group)),
             Self::EmptyRole { role } => {
@@ -95,7 +95,7 @@ impl Finding {
             Self::RedundantRule { pattern, given_by } => {
                 format!("{} adds nothing: {} says it already", quote(pattern), listed(given_by))
             }
-            Self::UnallowedPermission { permission } => format!("no rule allows {} to anybody", quote(permission)),
+            Self::UnallowedPermission { permission } => format!("nobody is ever allowed {}", quote(permission)),
             Self::UncarriedLimit { limit } => {
                 format!("nobody carries the limit {}: it is null for everybody", quote(limit))
             }

@@ -16,6 +16,9 @@ pub(super) fn check(reach: &Reach<'_>, report: &mut Report) {
         for pattern in &statement.patterns {
             check_pattern(reach, statement, pattern, report);
         }
+        if statement.effect == Effect::Allow {
+            check_destructive(reach, statement, report);
+        }
     }
 }
 
@@ -31,15 +34,6 @@ fn check_pattern(reach: &Reach<'_>, statement: &Statement<'_>, pattern: &Listed,
         };
         report.push(&pattern.at, finding);
     }
-    if is_allow && actions == "*" && scope != "**" {
-        let meant = statement.meant_by(pattern);
-        let mut names = reach.names(&meant);
-        names.retain(|name| is_destructive(name));
-        // Where nothing else is meant, the author can only have meant that.
-        if !names.is_empty() && names.len() < meant.len() {
-            report.push(&pattern.at, Finding::DestructiveWildcard { pattern: text.clone(), permissions: names });
-        }
-    }
     if !is_open_ended && scope.ends_with('*') {
         let resources = reach.policy.resources();
         let permissions = pattern.permissions.iter().filter_map(PermissionId::new);
@@ -48,6 +42,25 @@ fn check_pattern(reach: &Reach<'_>, statement: &Statement<'_>, pattern: &Listed,
         if let [only] = owners.as_slice() {
             report.push(&pattern.at, Finding::LoneMatch { pattern: text, resource: (*only).to_owned() });
         }
+    }
+}
+
+/// Looks for `resource:*` where it brings what cannot be taken back. A rule that says so of several resources is one
+/// thing to look at.
+fn check_destructive(reach: &Reach<'_>, statement: &Statement<'_>, report: &mut Report) {
+    let (mut patterns, mut permissions) = (Vec::new(), Vec::new());
+    for pattern in statement.patterns.iter().filter(|pattern| pattern.text.ends_with(":*") && pattern.text != "**:*") {
+        let meant = statement.meant_by(pattern);
+        let mut names = reach.names(&meant);
+        names.retain(|name| is_destructive(name));
+        // Where nothing else is meant, the author can only have meant that.
+        if !names.is_empty() && names.len() < meant.len() {
+            patterns.push(pattern.text.clone());
+            permissions.append(&mut names);
+        }
+    }
+    if !patterns.is_empty() {
+        report.push(&statement.at, Finding::DestructiveWildcard { rule: statement.id.clone(), patterns, permissions });
     }
 }
 

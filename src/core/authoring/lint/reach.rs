@@ -8,7 +8,7 @@ use crate::policy::resource::PermissionId;
 use crate::policy::rule::Holder;
 
 use super::conflict::Conflicts;
-use super::outline::{self, Statement, is_within};
+use super::outline::{self, Statement};
 use super::possible::{Possible, either};
 
 /// A policy with what follows from it for whoever holds its roles and groups.
@@ -23,7 +23,10 @@ pub(super) struct Reach<'p> {
     ways: Vec<Holder>,
     /// For each of them what it can be allowed, whatever that requires.
     allowed: Vec<Bits>,
-    /// What somebody can be allowed, with all that it requires.
+    /// What a rule allows to somebody, or would if its role or group could be held: that it cannot be is one thing to say,
+    /// and not one for each permission.
+    granted: Bits,
+    /// Of that what has all that it requires.
     pub(super) reachable: Bits,
     /// What everybody is allowed who has full status, whatever else they hold.
     pub(super) sure: Bits,
@@ -51,9 +54,20 @@ impl<'p> Reach<'p> {
         let ways = assignable.chain(groups).filter(is_sound).chain([Holder::Everyone]).collect();
         let statements = outline::statements(document, policy);
         let (reachable, sure) = (Bits::default(), Bits::default());
-        let mut reach = Self { policy, statements, conflicts, closures, ways, allowed: Vec::new(), reachable, sure };
+        let mut reach = Self {
+            policy,
+            statements,
+            conflicts,
+            closures,
+            ways,
+            allowed: Vec::new(),
+            granted: Bits::default(),
+            reachable,
+            sure,
+        };
         reach.allowed = reach.ways.iter().map(|way| reach.allowed_with(*way)).collect();
-        reach.reachable = reach.find_reachable();
+        reach.granted = reach.find_granted();
+        reach.reachable = reach.without_unmet(reach.granted.clone());
         reach.sure = reach.find_sure();
         reach
     }
@@ -64,9 +78,9 @@ impl<'p> Reach<'p> {
         self.ways.iter().copied().zip(&self.allowed)
     }
 
-    /// Says whether some way is allowed a permission, whatever that requires.
-    pub(super) fn is_allowed_to_some(&self, permission: PermissionId) -> bool {
-        self.policy.has_grants || self.allowed.iter().any(|allowed| allowed.contains(permission.index()))
+    /// Says whether a rule allows a permission to anybody, whatever that requires.
+    pub(super) fn is_granted(&self, permission: PermissionId) -> bool {
+        self.granted.contains(permission.index())
     }
 
     /// Says whether whoever holds one holds the other.
@@ -151,17 +165,18 @@ impl<'p> Reach<'p> {
         all.filter(|(_, id)| permissions.contains(id.index())).map(|(name, _)| name.to_owned()).collect()
     }
 
-    fn find_reachable(&self) -> Bits {
-        let mut reachable = if self.policy.has_grants {
+    fn find_granted(&self) -> Bits {
+        if self.policy.has_grants {
             let mut all = Bits::default();
             (0..self.policy.resources().permission_count()).for_each(|number| all.insert(number));
             all.subtract(&self.denied_with(Holder::Everyone));
-            all
-        } else {
-            outline::union(self.allowed.iter())
-        };
-        self.without_unmet(&mut reachable);
-        reachable
+            return all;
+        }
+        let roles = (0..self.closures.len()).map(Holder::Role);
+        let groups = (0..self.policy.groups.roles.len()).map(Holder::Group);
+        let unheld = roles.chain(groups).filter(|holder| !self.is_held(*holder));
+        let unheld: Vec<Bits> = unheld.map(|holder| self.allowed_with(holder)).collect();
+        outline::union(self.allowed.iter().chain(&unheld))
     }
 
     fn find_sure(&self) -> Bits {
@@ -173,23 +188,22 @@ impl<'p> Reach<'p> {
         for deny in self.statements.iter().filter(|statement| statement.effect == Effect::Deny) {
             sure.subtract(&self.reach_of(deny));
         }
-        self.without_unmet(&mut sure);
-        sure
+        self.without_unmet(sure)
     }
 
     /// Takes out, until nothing changes, what requires something that is not in the set.
-    fn without_unmet(&self, set: &mut Bits) {
+    fn without_unmet(&self, mut set: Bits) -> Bits {
+        let resources = self.policy.resources();
         loop {
             let mut unmet = Bits::default();
             for permission in set.iter().filter_map(PermissionId::new) {
-                let mut required =
-                    self.policy.resources().requirements(permission).iter().flat_map(|one| &one.permissions);
+                let mut required = resources.requirements(permission).iter().flat_map(|one| &one.permissions);
                 if required.any(|other| !set.contains(other.index())) {
                     unmet.insert(permission.index());
                 }
             }
             if unmet.is_empty() {
-                return;
+                return set;
             }
             set.subtract(&unmet);
         }

@@ -21,7 +21,7 @@ fn check_permissions(json: &Json, at: &str, member: &str, parent: &str, reach: &
         let path = if parent.is_empty() { name.to_owned() } else { format!("{parent}.{name}") };
         for (at, action) in elements(json, &at, "actions") {
             let permission = format!("{path}:{}", action.text().unwrap_or_default());
-            if resources.permission(&permission).is_some_and(|id| !reach.is_allowed_to_some(id)) {
+            if resources.permission(&permission).is_some_and(|id| !reach.is_granted(id)) {
                 report.push(&at, Finding::UnallowedPermission { permission });
             }
         }
