@@ -1,5 +1,6 @@
 //! The sub-commands, one file each.
 
+mod check;
 mod decide;
 mod explain;
 mod keygen;
@@ -26,6 +27,7 @@ pub(crate) enum Command {
     Verify(verify::Verify),
     Mask(mask::Mask),
     Lint(lint::Lint),
+    Check(check::Check),
     Serve(serve::Serve),
 }
 
@@ -40,6 +42,7 @@ impl Command {
             Self::Verify(command) => command.run(format),
             Self::Mask(command) => command.run(),
             Self::Lint(command) => command.run(format),
+            Self::Check(command) => command.run(format),
             Self::Serve(command) => command.run(),
         }
     }

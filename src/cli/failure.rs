@@ -23,6 +23,11 @@ impl Failure {
         Self::new("io", error.to_string()).in_file(file)
     }
 
+    /// Returns the same failure at a place: a JSON Pointer.
+    pub(crate) fn at(self, at: &str) -> Self {
+        Self { at: at.to_owned(), ..self }
+    }
+
     pub(crate) fn in_file(self, file: &Path) -> Self {
         let name = if file == Path::new("-") { "standard input".to_owned() } else { file.display().to_string() };
         Self { file: Some(name), ..self }

@@ -1,6 +1,7 @@
 //! The `permask` command: parses arguments, runs a sub-command, reports what went wrong, returns the exit code.
 
 mod asking;
+mod check;
 mod clock;
 mod command;
 mod exit;
