@@ -1,5 +1,5 @@
 //! `permask lint` and `permask check`: the real program, its output and its exit codes.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
 use std::fs;
 use std::path::PathBuf;

@@ -1,8 +1,9 @@
 //! What lint finds, and what it leaves alone.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use permask::authoring::lint::{LintCode, Warning, lint};
+use permask::authoring::lint::{Finding, LintCode, Warning, lint};
+use permask::{Json, Outcome, Policy, Question, Session, Subject};
 use permask_tests::{compare, path, run, text, vectors};
 use serde_json::{Value, json};
 
@@ -65,6 +66,105 @@ fn findings_as_data_carry_their_code() {
 fn a_policy_that_cannot_be_read_is_refused() {
     let error = lint(br#"{"format": 1, "id": "p", "resources": {}, "rolls": {}}"#).expect_err("refused");
     assert_eq!((error.code().as_str(), error.at()), ("unknown-member", "/rolls"));
+}
+
+/// Lint claims that some things change no answer. Each claim about each fourth of a thousand random policies is tried
+/// (all of them take a quarter of a minute without optimization): without the rule or the pattern every answer stays; what nobody is ever allowed, nobody is; who holds a role that is in
+/// conflict is denied everything.
+#[test]
+fn what_lint_claims_is_so() {
+    let mut tried: BTreeMap<LintCode, usize> = BTreeMap::new();
+    for line in text("cases/decisions.ndjson").lines().step_by(4) {
+        let case: Value = serde_json::from_str(line).expect("a case");
+        let document = &case["policy"];
+        let before = answers(&case, document);
+        for warning in lint(document.to_string().as_bytes()).expect("a policy") {
+            let claim = format!("case {}: {} at {}", case["case"], warning.code(), warning.at);
+            let changed = match &warning.finding {
+                Finding::RedundantRule { .. } | Finding::OverruledAllow { .. } | Finding::IdleExcept { .. } => {
+                    without(document, &warning.at)
+                }
+                Finding::NeverMatches { .. } => without(document, warning.at.rsplit_once('/').expect("a member").0),
+                Finding::AlwaysMatches { .. } => without(document, &warning.at),
+                Finding::UnallowedPermission { permission } => {
+                    let found = before.iter().find(|(name, _)| name == permission).expect("a permission");
+                    assert_eq!(found.1, Outcome::Deny, "{claim}");
+                    count(&mut tried, &warning);
+                    continue;
+                }
+                Finding::ConflictingRole { role, .. } => {
+                    let policy = Policy::read(document.to_string().as_bytes()).expect("a policy");
+                    let session = Session::new(policy.into(), Subject::new("u", [role]), 1_780_315_200);
+                    let holds = session.unknown_assignments().is_empty();
+                    assert!(!holds || session.decide_all().all(|(_, outcome)| outcome == Outcome::Deny), "{claim}");
+                    count(&mut tried, &warning);
+                    continue;
+                }
+                _ => continue,
+            };
+            // What about an object comes out one way may still wait for the object where there is none.
+            let is_about_conditions = matches!(warning.code(), LintCode::NeverMatches | LintCode::AlwaysMatches);
+            let after = answers(&case, &changed);
+            let skip = if is_about_conditions { before.len() - 1 } else { 0 };
+            if is_about_conditions && case["request"].get("object").is_none() {
+                continue;
+            }
+            assert_eq!(before.get(skip..), after.get(skip..), "{claim}");
+            count(&mut tried, &warning);
+        }
+    }
+    // So many were there to try; a claim of which none is tried would prove nothing.
+    let at_least = |code, least| assert!(tried.get(&code).is_some_and(|count| *count >= least), "{code}: {tried:?}");
+    at_least(LintCode::AlwaysMatches, 5);
+    at_least(LintCode::ConflictingRole, 5);
+    at_least(LintCode::OverruledAllow, 20);
+    at_least(LintCode::RedundantRule, 100);
+    at_least(LintCode::UnallowedPermission, 100);
+}
+
+fn count(tried: &mut BTreeMap<LintCode, usize>, warning: &Warning) {
+    *tried.entry(warning.code()).or_default() += 1;
+}
+
+/// Returns the answers to every permission about its type, and last the one to the case's own question.
+fn answers(case: &Value, document: &Value) -> Vec<(String, Outcome)> {
+    let read = |value: &Value| Json::read_document(value.to_string().as_bytes()).expect("JSON");
+    let policy = Policy::read(document.to_string().as_bytes()).expect("a policy");
+    let subject = Subject::read(case["subject"].to_string().as_bytes()).expect("a subject");
+    let mut session = Session::new(policy.into(), subject, 1_780_315_200);
+    let options = &case["options"];
+    if let Some(tenant) = options.get("tenant") {
+        session = session.in_tenant(tenant.as_str());
+    }
+    session = session.with_context(options.get("context").map(read));
+    let mut answers: Vec<(String, Outcome)> =
+        session.decide_all().map(|(name, outcome)| (name.to_owned(), outcome)).collect();
+    let request = &case["request"];
+    let object = request.get("object").map(read);
+    let question = Question { object: object.as_ref(), ..Question::default() };
+    let permission = format!("{}:{}", request["resource"].as_str().unwrap(), request["action"].as_str().unwrap());
+    answers.push(("the case".to_owned(), session.decide(&permission, &question)));
+    answers
+}
+
+/// Returns a document without what stands at a place; a rule that has no pattern left goes as a whole.
+fn without(document: &Value, at: &str) -> Value {
+    let mut changed = document.clone();
+    let (parent, last) = at.rsplit_once('/').expect("a place below the root");
+    match changed.pointer_mut(parent).expect("a place of the document") {
+        Value::Array(elements) => {
+            if elements.len() == 1 {
+                return without(document, parent);
+            }
+            elements.remove(last.parse().expect("an index"));
+        }
+        Value::Object(_) if matches!(last, "allow" | "deny") => return without(document, parent),
+        Value::Object(members) => {
+            members.shift_remove(last).expect("a member");
+        }
+        _ => panic!("{at}: neither an array nor an object"),
+    }
+    changed
 }
 
 /// What the policies of real systems give: an author would want each of these, and no other.

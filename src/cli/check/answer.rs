@@ -20,7 +20,7 @@ struct Found {
     rules: Vec<(String, Vec<String>)>,
 }
 
-/// Asks one question, and notes the rules that decided it. Returns the difference from what is expected, if there is one.
+/// Asks one question, and notes the rules that decided it. Returns the difference from what is expected.
 pub(crate) fn answer(
     check: &Check,
     policy: &Arc<Policy>,

@@ -10,6 +10,8 @@ use crate::policy::pattern;
 use crate::policy::resource::{PermissionId, Resources};
 use crate::policy::rule::{Holder, When};
 
+use super::possible::Matching;
+
 /// A rule as the document writes it.
 #[derive(Debug)]
 pub(super) struct Statement<'p> {
@@ -20,9 +22,10 @@ pub(super) struct Statement<'p> {
     pub(super) effect: Effect,
     pub(super) patterns: Vec<Listed>,
     pub(super) exceptions: Vec<Listed>,
-    /// What the patterns mean, without the exceptions.
-    pub(super) permissions: Bits,
     pub(super) condition: Option<&'p When>,
+    pub(super) matching: Matching,
+    /// All that the rule bears on: an allow on what is implied, a deny on what implies.
+    pub(super) reached: Bits,
 }
 
 /// A pattern with its place and its permissions.
@@ -66,8 +69,24 @@ fn read_rules<'p>(
         let first = permissions.iter().next().and_then(PermissionId::new);
         let rule = first.and_then(|first| policy.rules.about(first).find(|(known, _)| *known == id));
         let condition = rule.and_then(|(_, rule)| rule.condition.as_ref());
-        statements.push(Statement { at, id, holder, effect, patterns, exceptions, permissions, condition });
+        let matching = Matching::of(effect, condition);
+        let reached = reached(effect, &permissions, policy);
+        statements.push(Statement { at, id, holder, effect, patterns, exceptions, condition, matching, reached });
     }
+}
+
+/// Returns all that permissions bear on: allowed they bring what they imply, denied they take along what implies them.
+pub(super) fn reached(effect: Effect, permissions: &Bits, policy: &Policy) -> Bits {
+    let implications = &policy.vocabulary.implications;
+    let mut reached = permissions.clone();
+    for permission in permissions.iter().filter_map(PermissionId::new) {
+        let along = match effect {
+            Effect::Allow => implications.implied_by(permission),
+            Effect::Deny => implications.implying(permission),
+        };
+        along.iter().for_each(|other| reached.insert(other.index()));
+    }
+    reached
 }
 
 /// Reads one pattern or an array of them. What cannot be expanded by itself (a pattern with a parameter) is left out.

@@ -1,8 +1,10 @@
 //! Possible: what a condition can come to, whoever asks of whatever object.
 
+use crate::Effect;
 use crate::policy::condition::evaluate::{Answer, Asker, Evaluator, Facts, SubjectFacts};
 use crate::policy::condition::expression::{Can, Constant, Expression, Operator, Source};
 use crate::policy::resource::PermissionId;
+use crate::policy::rule::When;
 use crate::time::Time;
 
 /// Most steps of evaluating what is constant.
@@ -23,7 +25,7 @@ pub(super) struct Possible {
 pub(super) type Asked<'a> = dyn Fn(PermissionId) -> (bool, bool) + 'a;
 
 /// Takes every permission to be allowed to some and denied to others.
-pub(super) fn either(_: PermissionId) -> (bool, bool) {
+fn either(_: PermissionId) -> (bool, bool) {
     (true, true)
 }
 
@@ -93,6 +95,32 @@ impl Possible {
 
     fn negated(self) -> Self {
         Self { is_true: self.is_false, is_false: self.is_true, ..self }
+    }
+}
+
+/// When a rule matches.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Matching {
+    Always,
+    Never,
+    Sometimes,
+}
+
+impl Matching {
+    /// Says when a rule matches. A deny rule that cannot be evaluated does, an allow rule does not.
+    pub(super) fn of(effect: Effect, condition: Option<&When>) -> Self {
+        let Some(when) = condition else { return Self::Always };
+        let possible = Possible::of(&when.condition.root, &either);
+        let possible = if when.is_unless { possible.negated() } else { possible };
+        let (can_match, can_miss) = match effect {
+            Effect::Allow => (possible.is_true, possible.is_false || possible.is_error),
+            Effect::Deny => (possible.is_true || possible.is_error, possible.is_false),
+        };
+        match (can_match, can_miss) {
+            (true, true) => Self::Sometimes,
+            (true, false) => Self::Always,
+            (false, _) => Self::Never,
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::policy::rule::Holder;
 
 use super::conflict::Conflicts;
 use super::outline::{self, Statement};
-use super::possible::{Possible, either};
+use super::possible::Matching;
 
 /// A policy with what follows from it for whoever holds its roles and groups.
 #[derive(Debug)]
@@ -23,21 +23,13 @@ pub(super) struct Reach<'p> {
     ways: Vec<Holder>,
     /// For each of them what it can be allowed, whatever that requires.
     allowed: Vec<Bits>,
-    /// What a rule allows to somebody, or would if its role or group could be held: that it cannot be is one thing to say,
-    /// and not one for each permission.
+    /// What a rule allows to somebody, or would if its role or group could be held: that nobody can hold it is one thing
+    /// to say, and not one for each permission.
     granted: Bits,
     /// Of that what has all that it requires.
     pub(super) reachable: Bits,
     /// What everybody is allowed who has full status, whatever else they hold.
     pub(super) sure: Bits,
-}
-
-/// When a rule matches.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Matching {
-    Always,
-    Never,
-    Sometimes,
 }
 
 impl<'p> Reach<'p> {
@@ -110,37 +102,16 @@ impl<'p> Reach<'p> {
     /// Returns what is always denied to whoever holds it.
     pub(super) fn denied_with(&self, holder: Holder) -> Bits {
         let denies = self.held_with(holder).filter(|statement| statement.effect == Effect::Deny);
-        let sets: Vec<Bits> =
-            denies.filter(|deny| deny.matching() == Matching::Always).map(|deny| self.reach_of(deny)).collect();
-        outline::union(sets.iter())
+        outline::union(denies.filter(|deny| deny.matching == Matching::Always).map(|deny| &deny.reached))
     }
 
     /// Returns what can be allowed to whoever holds it and nothing else, whatever it requires.
     fn allowed_with(&self, holder: Holder) -> Bits {
         let allows = self.held_with(holder).filter(|statement| statement.effect == Effect::Allow);
-        let sets: Vec<Bits> =
-            allows.filter(|allow| allow.matching() != Matching::Never).map(|allow| self.reach_of(allow)).collect();
-        let mut allowed = outline::union(sets.iter());
+        let mut allowed =
+            outline::union(allows.filter(|allow| allow.matching != Matching::Never).map(|allow| &allow.reached));
         allowed.subtract(&self.denied_with(holder));
         allowed
-    }
-
-    /// Returns all that a rule bears on: an allow on what is implied, a deny on what implies.
-    pub(super) fn reach_of(&self, statement: &Statement<'_>) -> Bits {
-        self.reach_of_set(statement.effect, &statement.permissions)
-    }
-
-    pub(super) fn reach_of_set(&self, effect: Effect, permissions: &Bits) -> Bits {
-        let implications = &self.policy.vocabulary.implications;
-        let mut reached = permissions.clone();
-        for permission in permissions.iter().filter_map(PermissionId::new) {
-            let along = match effect {
-                Effect::Allow => implications.implied_by(permission),
-                Effect::Deny => implications.implying(permission),
-            };
-            along.iter().for_each(|other| reached.insert(other.index()));
-        }
-        reached
     }
 
     /// Returns what a condition may ask of a permission: whether anyone can be allowed it, and whether anyone can be
@@ -180,14 +151,10 @@ impl<'p> Reach<'p> {
     }
 
     fn find_sure(&self) -> Bits {
-        let everyone = |statement: &&Statement<'_>| statement.holder == Holder::Everyone;
-        let allows = self.statements.iter().filter(everyone).filter(|statement| statement.effect == Effect::Allow);
-        let sets: Vec<Bits> =
-            allows.filter(|allow| allow.matching() == Matching::Always).map(|allow| self.reach_of(allow)).collect();
-        let mut sure = outline::union(sets.iter());
-        for deny in self.statements.iter().filter(|statement| statement.effect == Effect::Deny) {
-            sure.subtract(&self.reach_of(deny));
-        }
+        let of = |effect: Effect| self.statements.iter().filter(move |statement| statement.effect == effect);
+        let always = |allow: &&Statement<'_>| allow.holder == Holder::Everyone && allow.matching == Matching::Always;
+        let mut sure = outline::union(of(Effect::Allow).filter(always).map(|allow| &allow.reached));
+        of(Effect::Deny).for_each(|deny| sure.subtract(&deny.reached));
         self.without_unmet(sure)
     }
 
@@ -206,25 +173,6 @@ impl<'p> Reach<'p> {
                 return set;
             }
             set.subtract(&unmet);
-        }
-    }
-}
-
-impl Statement<'_> {
-    /// Says when the rule matches. A deny rule that cannot be evaluated does, an allow rule does not.
-    pub(super) fn matching(&self) -> Matching {
-        let Some(when) = self.condition else { return Matching::Always };
-        let possible = Possible::of(&when.condition.root, &either);
-        let (holds, fails) =
-            if when.is_unless { (possible.is_false, possible.is_true) } else { (possible.is_true, possible.is_false) };
-        let (can_match, can_miss) = match self.effect {
-            Effect::Allow => (holds, fails || possible.is_error),
-            Effect::Deny => (holds || possible.is_error, fails),
-        };
-        match (can_match, can_miss) {
-            (true, true) => Matching::Sometimes,
-            (true, false) => Matching::Always,
-            (false, _) => Matching::Never,
         }
     }
 }

@@ -5,7 +5,8 @@ use crate::bits::Bits;
 
 use super::finding::Finding;
 use super::outline::{Listed, Statement};
-use super::reach::{Matching, Reach};
+use super::possible::Matching;
+use super::reach::Reach;
 use super::report::Report;
 
 /// One pattern of one rule.
@@ -22,7 +23,7 @@ pub(super) fn check(reach: &Reach<'_>, report: &mut Report) {
     // For each permission the sayings about it, so that each is compared with few others.
     let mut about: Vec<Vec<usize>> = vec![Vec::new(); reach.policy.resources().permission_count()];
     for statement in &reach.statements {
-        let matching = statement.matching();
+        let matching = statement.matching;
         if matching == Matching::Never {
             continue;
         }

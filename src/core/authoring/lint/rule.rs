@@ -6,8 +6,9 @@ use crate::policy::resource::PermissionId;
 use crate::policy::rule::Holder;
 
 use super::finding::Finding;
-use super::outline::{Listed, Statement, is_within, union};
-use super::reach::{Matching, Reach};
+use super::outline::{Listed, Statement, is_within, reached, union};
+use super::possible::Matching;
+use super::reach::Reach;
 use super::report::Report;
 
 pub(super) fn check(reach: &Reach<'_>, report: &mut Report) {
@@ -36,7 +37,7 @@ fn check_exceptions(statement: &Statement<'_>, report: &mut Report) {
 }
 
 fn check_condition(statement: &Statement<'_>, report: &mut Report) -> Matching {
-    let matching = statement.matching();
+    let matching = statement.matching;
     if let Some(when) = statement.condition {
         let (rule, condition) = (statement.id.clone(), when.condition.text.clone());
         let member = if when.is_unless { "unless" } else { "when" };
@@ -56,14 +57,14 @@ fn check_overruled(reach: &Reach<'_>, statement: &Statement<'_>, report: &mut Re
         return;
     }
     for pattern in &statement.patterns {
-        let allowed = reach.reach_of_set(Effect::Allow, &statement.meant_by(pattern));
+        let allowed = reached(Effect::Allow, &statement.meant_by(pattern), reach.policy);
         if allowed.is_empty() || !is_within(&allowed, &denied) {
             continue;
         }
         let denies = reach.held_with(statement.holder).filter(|other| {
             other.effect == Effect::Deny
-                && other.matching() == Matching::Always
-                && reach.reach_of(other).iter().any(|permission| allowed.contains(permission))
+                && other.matching == Matching::Always
+                && other.reached.iter().any(|permission| allowed.contains(permission))
         });
         let denied_by = denies.map(|deny| deny.id.clone()).collect();
         report.push(&pattern.at, Finding::OverruledAllow { pattern: pattern.text.clone(), denied_by });
@@ -75,7 +76,7 @@ fn check_requirements(reach: &Reach<'_>, statement: &Statement<'_>, report: &mut
         return;
     }
     let mut said: Vec<Bits> = Vec::new();
-    for permission in reach.reach_of(statement).iter().filter_map(PermissionId::new) {
+    for permission in statement.reached.iter().filter_map(PermissionId::new) {
         let mut required = Bits::default();
         for requirement in reach.policy.resources().requirements(permission) {
             requirement.permissions.iter().for_each(|other| required.insert(other.index()));
@@ -107,7 +108,7 @@ fn check_ending(reach: &Reach<'_>, statement: &Statement<'_>, report: &mut Repor
     if statement.holder == Holder::Everyone || !reach.is_held(statement.holder) {
         return;
     }
-    let denied = reach.reach_of(statement);
+    let denied = &statement.reached;
     let opens = |allowed: &Bits| allowed.iter().any(|permission| denied.contains(permission));
     let others = reach.ways().filter(|(way, allowed)| !reach.brings(*way, statement.holder) && opens(allowed));
     let mut others: Vec<Holder> = others.map(|(way, _)| way).collect();
