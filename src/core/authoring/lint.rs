@@ -99,13 +99,13 @@ impl Warning {
 /// let warnings = lint(br#"{
 ///   "format": 1,
 ///   "id": "console",
-///   "resources": { "docs": { "actions": ["read", "edit"] } },
-///   "roles": { "Editor": { "rules": [ { "allow": "docs:*" }, { "id": "read-only", "deny": "docs:edit" } ] },
-///              "Reader": { "rules": [ { "allow": ["docs:read", "docs:read,edit"], "except": ["docs:edit"] } ] } }
+///   "resources": { "docs": { "actions": ["read"] } },
+///   "roles": { "Reader": { "rules": [ { "id": "all", "allow": "docs:*" }, { "allow": "docs:read" } ] } }
 /// }"#)?;
-/// let first = &warnings[0];
-/// assert_eq!((first.code().as_str(), first.at.as_str()), ("unallowed-permission", "/resources/docs/actions/1"));
-/// assert_eq!(first.finding.message(), "nobody is ever allowed `docs:edit`");
+/// assert_eq!(warnings.len(), 1);
+/// assert_eq!(warnings[0].at, "/roles/Reader/rules/1/allow");
+/// assert_eq!(warnings[0].code().as_str(), "redundant-rule");
+/// assert_eq!(warnings[0].finding.message(), "`docs:read` adds nothing: `all` says it already");
 /// # Ok::<(), permask::Error>(())
 /// ```
 pub fn lint(document: &[u8]) -> Result<Vec<Warning>, Error> {

@@ -77,10 +77,10 @@ impl Finding {
             Self::NoUsableStatus => {
                 "no status lets anything through, nor does its absence: everybody is denied everything".to_owned()
             }
-            Self::OpenEndedAllow { pattern } => format!(
-                "{} allows that action on every resource it can reach, those that are declared later too",
-                quote(pattern)
-            ),
+            Self::OpenEndedAllow { pattern } => {
+                let resources = if pattern.starts_with("**") { "every resource" } else { "every resource at the top" };
+                format!("{} covers {resources}, those that are declared later too", quote(pattern))
+            }
             Self::OverruledAllow { pattern, denied_by } => {
                 format!(
                     "{} allows nothing: who holds this rule is always denied it by {}",
