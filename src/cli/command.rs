@@ -1,9 +1,11 @@
 //! The sub-commands, one file each.
 
+mod check;
 mod decide;
 mod diff;
 mod explain;
 mod keygen;
+mod lint;
 mod mask;
 mod matrix;
 mod schema;
@@ -30,6 +32,8 @@ pub(crate) enum Command {
     Verify(verify::Verify),
     Mask(mask::Mask),
     Schema(schema::Schema),
+    Lint(lint::Lint),
+    Check(check::Check),
     Serve(serve::Serve),
     Matrix(matrix::Matrix),
     Diff(diff::Diff),
@@ -48,6 +52,8 @@ impl Command {
             Self::Verify(command) => command.run(format)?,
             Self::Mask(command) => command.run()?,
             Self::Schema(command) => command.run()?,
+            Self::Lint(command) => command.run(format)?,
+            Self::Check(command) => command.run(format)?,
             Self::Serve(command) => command.run()?,
             Self::Matrix(command) => command.run(output)?,
             Self::Diff(command) => return command.run(format),

@@ -2,6 +2,7 @@
 
 mod asking;
 mod authoring;
+mod check;
 mod clock;
 mod command;
 mod diff;

@@ -240,7 +240,7 @@ impl<'t> Converter<'t> {
     fn failed(&self, code: &str, message: &str, marker: Marker) -> Failure {
         let escaped = |name: &String| format!("/{}", name.replace('~', "~0").replace('/', "~1"));
         let message = format!("{message} at line {} column {}", marker.line(), marker.col() + 1);
-        Failure::new(code, message).at(self.place.iter().map(escaped).collect())
+        Failure::new(code, message).at(self.place.iter().map(escaped).collect::<String>())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::decide::{Match, Trace};
+use super::decide::{Match, Trace, Verdict};
 use super::{Effect, Outcome, Question, Session};
 use crate::bits::Bits;
 use crate::nearest::nearest;
@@ -125,16 +125,7 @@ impl Session {
         let Some(id) = self.policy.resources().permission(permission) else {
             return self.explain_unknown(permission);
         };
-        let mut trace = Trace::default();
-        let mut verdict = self.ask(&self.standing, question).decide(id, Some(&mut trace));
-        let mut standing = &self.standing;
-        if let Some(preview) = &self.preview {
-            let mut previewed = Trace::default();
-            let lesser = self.ask(&preview.1, question).decide(id, Some(&mut previewed));
-            if lesser.outcome < verdict.outcome {
-                (verdict, trace, standing) = (lesser, previewed, &preview.1);
-            }
-        }
+        let (verdict, trace, standing) = self.traced(id, question);
         let (mut rules, mut considered): (Vec<DecidingRule>, Vec<ConsideredRule>) = (Vec::new(), Vec::new());
         for (rule_id, rule, found) in &trace.rules {
             let via = standing.held.way(rule, &self.policy);
@@ -166,6 +157,23 @@ impl Session {
         };
         explanation.sentence = self.sentence(&explanation);
         explanation
+    }
+
+    /// Decides for the subject and for what is previewed, and returns the lesser answer with what led to it.
+    pub(crate) fn traced<'s>(
+        &'s self,
+        permission: PermissionId,
+        question: &'s Question<'s>,
+    ) -> (Verdict, Trace<'s>, &'s Standing) {
+        let of = |standing: &'s Standing| {
+            let mut trace = Trace::default();
+            let verdict = self.ask(standing, question).decide(permission, Some(&mut trace));
+            (verdict, trace, standing)
+        };
+        let real = of(&self.standing);
+        let Some(preview) = &self.preview else { return real };
+        let previewed = of(&preview.1);
+        if previewed.0.outcome < real.0.outcome { previewed } else { real }
     }
 
     #[cold]
