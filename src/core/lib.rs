@@ -46,7 +46,7 @@ pub use mask::apply::{Masked, MaskedField};
 pub use policy::Policy;
 pub use session::{
     Assignable, AssignableCode, Assigned, ConsideredRule, DecidingRule, DecisionCode, Effect, Explanation, HiddenItem,
-    Navigation, NavigationItem, Outcome, Outlook, Question, Session, Task,
+    Navigation, NavigationItem, Outcome, Outlook, Question, Session, TableEntry, Task,
 };
 pub use subject::Subject;
 pub use time::parse_timestamp;

@@ -1,6 +1,6 @@
 //! Answers: what crosses to JavaScript as plain objects.
 
-use permask::{Bundle, Outcome, Session};
+use permask::{Bundle, Outcome, TableEntry};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
@@ -40,26 +40,18 @@ pub(crate) struct Subject<'s> {
     pub(crate) unknown: &'s [String],
 }
 
-/// The answers that need not cross the boundary again.
-#[derive(Debug, Serialize)]
-pub(crate) struct Table<'s> {
-    /// The permissions that are allowed.
-    allowed: Vec<&'s str>,
-    /// Those whose answer depends on the object or the time: they have to be asked.
-    open: Vec<&'s str>,
-    /// When the table ends, in milliseconds since 1970.
-    until: Option<f64>,
+/// Returns an answer of the table as a byte: 0 deny, 1 conditional, 2 allow; and 4 where an object may be answered
+/// otherwise, 8 where the answer changes with the time of day.
+pub(crate) fn byte_of(entry: TableEntry<'_>) -> u8 {
+    outcome_byte(entry.outcome) | u8::from(entry.varies_by_object) << 2 | u8::from(entry.varies_by_time) << 3
 }
 
-impl<'s> Table<'s> {
-    #[expect(clippy::cast_precision_loss, reason = "NumericDates are below 2^53")]
-    pub(crate) fn of(session: &'s Session) -> Self {
-        let allowed = session.decide_all().filter(|(_, outcome)| *outcome == Outcome::Allow);
-        Self {
-            allowed: allowed.map(|(name, _)| name).collect(),
-            open: session.open_permissions().collect(),
-            until: session.changes_at().map(|seconds| seconds as f64 * 1000.0),
-        }
+/// Returns an outcome as a byte: 0 deny, 1 conditional, 2 allow.
+pub(crate) fn outcome_byte(outcome: Outcome) -> u8 {
+    match outcome {
+        Outcome::Deny => 0,
+        Outcome::Conditional => 1,
+        Outcome::Allow => 2,
     }
 }
 

@@ -6,10 +6,10 @@
 mod answer;
 mod error;
 
-use permask::{Bundle, Expected, Json, KeySet, Outcome, Question, Session, Subject, SubjectToken};
+use permask::{Bundle, Expected, Json, KeySet, Question, Session, Subject, SubjectToken};
 use wasm_bindgen::prelude::*;
 
-use answer::{BundleInfo, Table, to_js};
+use answer::{BundleInfo, byte_of, outcome_byte, to_js};
 use error::to_error;
 
 /// Runs when the module is instantiated.
@@ -52,6 +52,13 @@ impl GateHandle {
     /// None in practice: the value is plain data.
     pub fn info(&self) -> Result<JsValue, JsValue> {
         to_js(&BundleInfo::of(&self.bundle))
+    }
+
+    /// Returns the name of every permission, sorted, one a line.
+    #[must_use]
+    pub fn permissions(&self) -> String {
+        let names: Vec<&str> = self.bundle.policy().permissions().collect();
+        names.join("\n")
     }
 
     /// Verifies a subject token and makes its session.
@@ -137,17 +144,33 @@ impl SessionHandle {
     }
 
     /// Moves to a time in seconds since 1970, and returns the answers that lie on the JavaScript side, so that a check
-    /// does not cross the boundary, with the time until which they hold.
-    ///
-    /// # Errors
-    ///
-    /// None in practice: the value is plain data.
-    pub fn table(&mut self, now: f64) -> Result<JsValue, JsValue> {
+    /// does not cross the boundary: a byte for each permission, in the order of their names.
+    pub fn table(&mut self, now: f64) -> Vec<u8> {
         self.session.set_now(seconds(now));
-        to_js(&Table::of(&self.session))
+        self.session.table().map(byte_of).collect()
     }
 
-    /// Decides a permission about an object, given as JSON text: `allow`, `conditional` or `deny`.
+    /// Returns when the table ends, in seconds since 1970; infinity where it does not.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "points of time are below 2^53 seconds")]
+    pub fn changes(&self) -> f64 {
+        self.session.changes_at().map_or(f64::INFINITY, |seconds| seconds as f64)
+    }
+
+    /// Returns what is left of a decision when all but the object is known, as JSON text.
+    #[must_use]
+    pub fn residual(&self, permission: &str) -> Option<String> {
+        self.session.residual(permission).map(|residual| residual.to_string())
+    }
+
+    /// Says whether the navigation changes with the time of day.
+    #[wasm_bindgen(js_name = navigationVaries)]
+    #[must_use]
+    pub fn navigation_varies(&self) -> bool {
+        self.session.navigation_varies_by_time()
+    }
+
+    /// Decides a permission about an object, given as JSON text: 0 deny, 1 conditional, 2 allow.
     ///
     /// # Errors
     ///
@@ -158,16 +181,11 @@ impl SessionHandle {
         object: Option<String>,
         next: Option<String>,
         now: f64,
-    ) -> Result<String, JsValue> {
+    ) -> Result<u8, JsValue> {
         self.session.set_now(seconds(now));
         let (object, next) = (read(object)?, read(next)?);
         let question = Question { object: object.as_ref(), next: next.as_ref(), context: None };
-        let outcome = match self.session.decide(permission, &question) {
-            Outcome::Allow => "allow",
-            Outcome::Conditional => "conditional",
-            Outcome::Deny => "deny",
-        };
-        Ok(outcome.to_owned())
+        Ok(outcome_byte(self.session.decide(permission, &question)))
     }
 
     /// Explains a decision.
