@@ -4,70 +4,108 @@
 // INVARIANT (one meaning): what this side cannot tell exactly as the module would, the module is asked.
 import { PermaskError } from './errors.js'
 import { textOf } from './mask.js'
+import { interned } from './places.js'
 
 /** The objects of a question as they cross: JSON with what their resource declares, and nothing else. */
 export type Texts = readonly [object: string | undefined, next: string | undefined]
 
-/**
- * What is left of a decision about one permission.
- *
- * Of an object it reads the attributes that the resource declares, each once and only as its own: those of what
- * `toJSON()` answers, where the object has one. It throws `not-plain-data` where a getter, a Proxy or a `toJSON` throws.
- */
+/** What is left of a decision about one permission. */
 export interface Residual {
-  /** Returns whether the answer is `allow`, or else `deny`; or what to ask the module with. */
-  decide(object: unknown, next: unknown): boolean | Texts
-  /** Returns what to ask the module with. */
-  texts(object: unknown, next: unknown): Texts
+  /** What the resource declares. */
+  readonly attributes: readonly string[]
+  /** What the expression reads. */
+  readonly reads: readonly Read[]
+  readonly readsNext: boolean
+  /** Nothing where only the module can tell. */
+  readonly root: Node | undefined
 }
 
 type Kind = 'boolean' | 'number' | 'string'
-type Read = readonly [name: string, kind: Kind, isList: boolean, isNext: boolean]
 /** A value of the declared kind; null where the attribute is absent, or where an expression cannot be evaluated. */
 type Value = boolean | number | string | readonly Value[] | null
-type Node = boolean | null | readonly [kind: string, ...parts: unknown[]]
-type Evaluate = (values: readonly Value[]) => Value
+type Expression = boolean | null | readonly [kind: string, ...parts: unknown[]]
+
+/** An attribute that is read. */
+interface Read {
+  readonly name: string
+  readonly kind: Kind
+  readonly isList: boolean
+  readonly isNext: boolean
+}
+
+/** What the module writes. */
+interface Written {
+  readonly attributes: readonly string[]
+  readonly reads?: readonly (readonly [name: string, kind: Kind, isList: boolean, isNext: boolean])[]
+  readonly root?: Expression
+}
 
 /** Reads a residual as the module writes it. */
 export function residualOf(text: string): Residual {
-  const { attributes, reads = [], root } = JSON.parse(text) as { attributes: string[]; reads?: Read[]; root?: Node }
-  const evaluate = root === undefined ? undefined : compile(root)
-  const readsNext = reads.some(([, , , isNext]) => isNext)
+  const { attributes, reads: written = [], root } = JSON.parse(text) as Written
+  const reads = written.map(([name, kind, isList, isNext]): Read => ({ name: interned(name), kind, isList, isNext }))
+  const readsNext = reads.some(({ isNext }) => isNext)
+  return { attributes, reads, readsNext, root: root === undefined ? undefined : nodeOf(root) }
+}
 
-  function decide(object: unknown, next: unknown): boolean | Texts {
-    const bearer = bearerOf(object)
+/**
+ * Returns whether the answer is `allow`, or else `deny`; or what to ask the module with.
+ *
+ * Of an object it reads the attributes that the resource declares, each once and only as its own: those of what
+ * `toJSON()` answers, where the object has one.
+ *
+ * @throws PermaskError `not-plain-data` where a getter, a Proxy or a `toJSON` throws.
+ */
+export function decideBy(residual: Residual, object: unknown, next: unknown): boolean | Texts {
+  const { reads, readsNext, root } = residual
+  try {
     const nextBearer = readsNext ? bearerOf(next) : nothing
-    const raw: unknown[] = []
-    const values: Value[] = []
+    const facts: Facts = { reads, bearer: bearerOf(object), nextBearer, values: [], odd: undefined }
     // Without the object, or without what it would become, the answer may be `conditional`.
-    let isSettled = evaluate !== undefined && object !== undefined && !(readsNext && next === undefined)
-    for (const [name, kind, isList, isNext] of reads) {
-      const found = own(isNext ? nextBearer : bearer, name)
-      raw.push(found)
-      const value = valueOf(found, kind, isList)
-      if (value === undefined) isSettled = false
-      else values.push(value)
+    if (root && object !== undefined && !(readsNext && next === undefined)) {
+      const answer = evaluate(root, facts)
+      if (!facts.odd) return answer === true
     }
-    return isSettled && evaluate ? evaluate(values) === true : textsOf(object, next, raw)
+    return textsOf(residual, object, next, facts)
+  } catch (error) {
+    throw unreadable(error)
   }
+}
 
-  function textsOf(object: unknown, next: unknown, raw: readonly unknown[]): Texts {
-    const text = (of: unknown, ofNext: boolean): string | undefined => {
-      if (of === undefined) return undefined
-      const bearer = bearerOf(of)
-      const entry = (name: string): [string, unknown] => {
-        const known = raw.length ? reads.findIndex(([read, , , isNext]) => read === name && isNext === ofNext) : -1
-        return [name, known < 0 ? own(bearer, name) : raw[known]]
-      }
-      return textOf(Object.fromEntries(attributes.map(entry)))
+/** Returns what to ask the module with. It reads as {@link decideBy} does. */
+export function textsFor(residual: Residual, object: unknown, next: unknown): Texts {
+  try {
+    return textsOf(residual, object, next, { values: [], odd: undefined })
+  } catch (error) {
+    throw unreadable(error)
+  }
+}
+
+/** Returns the objects as text: with what was read already, and else with what is read now. */
+function textsOf(residual: Residual, object: unknown, next: unknown, { values, odd }: Pick<Facts, 'values' | 'odd'>): Texts {
+  const { attributes, reads } = residual
+  const text = (of: unknown, ofNext: boolean): string | undefined => {
+    if (of === undefined) return undefined
+    const bearer = bearerOf(of)
+    const entry = (name: string): [string, unknown] => {
+      const place = reads.findIndex((read) => read.name === name && read.isNext === ofNext)
+      if (odd?.has(place)) return [name, odd.get(place)]
+      return [name, place in values ? values[place] : own(bearer, name)]
     }
-    return [text(object, false), text(next, true)]
+    return textOf(Object.fromEntries(attributes.map(entry)))
   }
+  return [text(object, false), text(next, true)]
+}
 
-  return {
-    decide: (object, next) => plainly(() => decide(object, next)),
-    texts: (object, next) => plainly(() => textsOf(object, next, [])),
-  }
+/** What a question is answered from. */
+interface Facts {
+  readonly reads: readonly Read[]
+  readonly bearer: object
+  readonly nextBearer: object
+  /** By place, what was read: each attribute at most once. */
+  readonly values: Value[]
+  /** By place, what only the module can tell: then the answer does not count. */
+  odd: Map<number, unknown> | undefined
 }
 
 const nothing = Object.freeze({})
@@ -81,6 +119,18 @@ function bearerOf(object: unknown): object {
 
 function own(bearer: object, name: string): unknown {
   return Object.hasOwn(bearer, name) ? (bearer as Record<string, unknown>)[name] : undefined
+}
+
+/** Returns the attribute at a place. */
+function valueAt(place: number, facts: Facts): Value {
+  const known = facts.values[place]
+  if (known !== undefined) return known
+  const read = facts.reads[place]
+  if (!read) return null
+  const found = own(read.isNext ? facts.nextBearer : facts.bearer, read.name)
+  const value = valueOf(found, read.kind, read.isList)
+  if (value === undefined) facts.odd = (facts.odd ?? new Map<number, unknown>()).set(place, found)
+  return (facts.values[place] = value ?? null)
 }
 
 /** Returns a value of this kind, null where it is absent, and nothing where only the module can tell. */
@@ -114,72 +164,90 @@ function valueOf(found: unknown, kind: Kind, isList: boolean): Value | undefined
   return typeof found === kind && !isList ? (found as Value) : null
 }
 
-/** Says of two values that can be told what they come to. */
-const tests: Record<string, (left: never, right: never) => boolean> = {
-  equal: (left: Value, right: Value) => left === right,
-  less: (left: number, right: number) => left < right,
-  in: (left: Value, right: readonly Value[]) => right.includes(left),
-  startsWith: (left: string, right: string) => left.startsWith(right),
-  endsWith: (left: string, right: string) => left.endsWith(right),
-  contains: (left: string, right: string) => left.includes(right),
+/** An expression as this side keeps it: all of one shape, which is what makes walking them fast. */
+interface Node {
+  readonly kind: string
+  /** A value; the place of an attribute; what `is` asks for. */
+  readonly constant: unknown
+  readonly parts: readonly Node[]
 }
 
-/** Makes a function of an expression; nothing where the module writes more than this side knows. */
-function compile(node: Node): Evaluate | undefined {
-  if (node === null || typeof node === 'boolean') return () => node
-  const [kind, ...rest] = node
-  if (kind === 'get' || kind === 'has') {
-    const place = rest[0] as number
-    return kind === 'get' ? (values) => values[place] ?? null : (values) => (values[place] ?? null) !== null
-  }
-  const [constant] = rest
-  if (kind === 'value') return () => constant as Value
-  const parts = ((kind === 'is' ? rest.slice(1) : rest) as Node[]).map(compile)
-  if (parts.includes(undefined)) return undefined
-  const known = parts as [Evaluate, Evaluate, Evaluate]
-  const [first, second, third] = known
+/** For each kind of expression, how many of its parts are constants. */
+const constants: Readonly<Record<string, number>> = {
+  ...{ get: 1, has: 1, value: 1, is: 1, not: 0, if: 0, all: 0, any: 0 },
+  ...{ equal: 0, less: 0, in: 0, startsWith: 0, endsWith: 0, contains: 0 },
+}
+
+/** Returns an expression; nothing where the module writes more than this side knows. */
+function nodeOf(expression: Expression): Node | undefined {
+  if (!Array.isArray(expression)) return { kind: 'value', constant: expression, parts: [] }
+  const [kind, ...rest] = expression as [string, ...Expression[]]
+  const parts = rest.slice(constants[kind]).map(nodeOf)
+  if (!Object.hasOwn(constants, kind) || parts.includes(undefined)) return undefined
+  return { kind: interned(kind), constant: rest[0], parts: parts as Node[] }
+}
+
+function evaluate(node: Node | undefined, facts: Facts): Value {
+  if (!node) return null
+  const { kind, constant, parts } = node
   switch (kind) {
+    case 'get':
+      return valueAt(constant as number, facts)
+    case 'has':
+      return valueAt(constant as number, facts) !== null
+    case 'value':
+      return constant as Value
     case 'is':
-      return (values) => first(values) === constant
-    case 'not':
-      return (values) => negated(first(values))
-    case 'if':
-      return (values) => {
-        const condition = first(values)
-        return condition === null ? null : (condition ? second : third)(values)
-      }
+      return evaluate(parts[0], facts) === constant
     case 'all':
-    case 'any': {
-      const decides = kind === 'any'
-      return (values) => {
-        let worst: Value = !decides
-        for (const part of known) {
-          const value = part(values)
-          if (value === decides) return value
-          if (value === null) worst = null
-        }
-        return worst
-      }
+      return fold(parts, facts, false)
+    case 'any':
+      return fold(parts, facts, true)
+    case 'not': {
+      const value = evaluate(parts[0], facts)
+      return value === null ? null : !value
+    }
+    case 'if': {
+      const value = evaluate(parts[0], facts)
+      return value === null ? null : evaluate(parts[value ? 1 : 2], facts)
     }
   }
-  const test = tests[kind]
-  return test && ((values) => both(first(values), second(values), test))
+  const left = evaluate(parts[0], facts)
+  const right = evaluate(parts[1], facts)
+  return left === null || right === null ? null : test(kind, left, right)
 }
 
-function negated(value: Value): Value {
-  return value === null ? null : !value
-}
-
-function both(left: Value, right: Value, test: (left: never, right: never) => boolean): Value {
-  return left === null || right === null ? null : test(left as never, right as never)
-}
-
-/** Reads what the app holds. The cause of an error is left out: a getter may put values into its message. */
-function plainly<T>(read: () => T): T {
-  try {
-    return read()
-  } catch (error) {
-    if (error instanceof PermaskError) throw error
-    throw new PermaskError('not-plain-data', 'expected plain data, found what throws when it is read')
+/** Joins parts: one that is `decides` decides the whole, whatever cannot be evaluated beside it. */
+function fold(parts: readonly Node[], facts: Facts, decides: boolean): Value {
+  let worst: Value = !decides
+  for (const part of parts) {
+    const value = evaluate(part, facts)
+    if (value === decides) return value
+    if (value === null) worst = null
   }
+  return worst
+}
+
+function test(kind: string, left: Value, right: Value): Value {
+  switch (kind) {
+    case 'equal':
+      return left === right
+    case 'in':
+      return (right as readonly Value[]).includes(left)
+    case 'less':
+      return (left as number) < (right as number)
+    case 'startsWith':
+      return (left as string).startsWith(right as string)
+    case 'endsWith':
+      return (left as string).endsWith(right as string)
+    case 'contains':
+      return (left as string).includes(right as string)
+  }
+  return null
+}
+
+/** What the app holds threw when it was read. The cause is left out: a getter may put values into its message. */
+function unreadable(error: unknown): PermaskError {
+  if (error instanceof PermaskError) return error
+  return new PermaskError('not-plain-data', 'expected plain data, found what throws when it is read')
 }

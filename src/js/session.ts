@@ -5,7 +5,7 @@ import { crossing } from './errors.js'
 import { maskText, textOf } from './mask.js'
 import type { Places } from './places.js'
 import { type Words, questionOf } from './question.js'
-import { type Residual, residualOf } from './residual.js'
+import { type Residual, decideBy, residualOf, textsFor } from './residual.js'
 import type { Explanation, Limit, Navigation, Session, SessionSubject, Task } from './types.js'
 
 /** A session with what its gate needs to end it. */
@@ -35,7 +35,9 @@ interface Table {
   /** For each permission by its place: an outcome, with {@link BY_OBJECT} and {@link BY_TIME} where it may be another. */
   readonly answers: Uint8Array
   /** By place, what is left of a decision when all but the object is known. Made when it is first asked for. */
-  readonly residuals: Map<number, Residual>
+  readonly residuals: (Residual | undefined)[]
+  /** By their text: rules about many resources often say the same of each. */
+  readonly known: Map<string, Residual>
   readonly until: number
   navigation?: Navigation
 }
@@ -47,7 +49,7 @@ const BY_OBJECT = 4
 const BY_TIME = 8
 
 /** How many answers may follow a reading of the clock in one task: it costs more than the answer. */
-const ANSWERS_PER_READING = 16
+const ANSWERS_PER_READING = 64
 
 /** Returns a session that answers from its table and from the module until it ends, and denies and masks from then on. */
 export function openSession(handle: SessionHandle, host: Host): OpenSession {
@@ -127,7 +129,7 @@ export function openSession(handle: SessionHandle, host: Host): OpenSession {
     if (object === undefined && answer < BY_TIME) return answer - BY_OBJECT
     const residual = residualAt(place)
     if (!residual) return DENY
-    const found = residual.decide(object, next)
+    const found = decideBy(residual, object, next)
     // Reading an object runs getters of the app, which may well end this session.
     if (closed) return DENY
     if (typeof found === 'boolean') return found ? ALLOW : DENY
@@ -138,16 +140,16 @@ export function openSession(handle: SessionHandle, host: Host): OpenSession {
   }
 
   function residualAt(place: number): Residual | undefined {
-    const known = table.residuals.get(place)
+    const known = table.residuals[place]
     if (known) return known
     const text = ask(
       () => handle.residual(names[place] ?? ''),
       () => undefined,
     )
     if (text === undefined) return undefined
-    const residual = residualOf(text)
-    table.residuals.set(place, residual)
-    return residual
+    const residual = table.known.get(text) ?? residualOf(text)
+    table.known.set(text, residual)
+    return (table.residuals[place] = residual)
   }
 
   const session: Session = Object.freeze<Session>({
@@ -161,7 +163,7 @@ export function openSession(handle: SessionHandle, host: Host): OpenSession {
       if (typeof permission !== 'string') throw new TypeError('explain: expected a permission as a string')
       const place = ofName.get(permission)
       const residual = place === undefined || closed ? undefined : residualAt(place)
-      const texts = residual?.texts(object, next) ?? []
+      const texts = residual ? textsFor(residual, object, next) : []
       return ask(
         (now) => handle.explain(permission, texts[0], texts[1], now) as Explanation,
         (instead) => instead.explain(permission),
@@ -214,7 +216,7 @@ export function openSession(handle: SessionHandle, host: Host): OpenSession {
 
 function tableOf(handle: SessionHandle, now: number): Table {
   const answers = handle.table(now / 1000)
-  return { answers, residuals: new Map(), until: handle.changes() * 1000 }
+  return { answers, residuals: new Array(answers.length), known: new Map(), until: handle.changes() * 1000 }
 }
 
 /** Freezes plain data to its ends: what is kept must not change in the hands of the app. */
