@@ -15,6 +15,7 @@ Commands:
   setup                     install what the other commands need: the wasm target, tools, npm packages, a browser
   build                     build the npm package into pkg/
   demo [--port N] [--check] build, then serve the demo (port 8787); with --check, try it in a browser and stop
+  bench [--quick] [--json]  build, then measure the package beside CASL 7; --quick only tries it
   test                      build, then run every test; in CI (environment variable CI) nothing may be skipped
   help                      print this
 
@@ -36,6 +37,13 @@ pub(crate) enum Command {
         /// Whether to try the demo in a browser and stop.
         check: bool,
     },
+    /// Measure the package.
+    Bench {
+        /// Whether to measure next to nothing.
+        quick: bool,
+        /// Whether to print JSON.
+        json: bool,
+    },
     /// Run every test.
     Test,
     /// Print the usage.
@@ -53,6 +61,7 @@ impl Command {
             "setup" => Self::Setup,
             "build" => Self::Build,
             "demo" => return parse_demo(rest),
+            "bench" => return parse_bench(rest),
             "test" => Self::Test,
             "help" | "--help" | "-h" => Self::Help,
             other => return Err(usage(format!("expected a command, found `{other}`"))),
@@ -78,6 +87,18 @@ fn parse_demo(mut rest: impl Iterator<Item = String>) -> Result<Command> {
         }
     }
     Ok(Command::Demo { port, check })
+}
+
+fn parse_bench(rest: impl Iterator<Item = String>) -> Result<Command> {
+    let (mut quick, mut json) = (false, false);
+    for argument in rest {
+        match argument.as_str() {
+            "--quick" => quick = true,
+            "--json" => json = true,
+            other => return Err(usage(format!("`bench` does not take `{other}`"))),
+        }
+    }
+    Ok(Command::Bench { quick, json })
 }
 
 fn parse_port(value: Option<&str>) -> Result<u16> {
@@ -117,6 +138,12 @@ mod tests {
     }
 
     #[test]
+    fn reads_the_options_of_bench() {
+        assert_eq!(parse("bench").unwrap(), Command::Bench { quick: false, json: false });
+        assert_eq!(parse("bench --json --quick").unwrap(), Command::Bench { quick: true, json: true });
+    }
+
+    #[test]
     fn refuses_what_it_does_not_know_with_status_2() {
         let line = |text: &str| {
             let error = parse(text).unwrap_err();
@@ -126,6 +153,7 @@ mod tests {
         assert_eq!(line(""), "expected a command, found none");
         assert_eq!(line("deploy"), "expected a command, found `deploy`");
         assert_eq!(line("build --fast"), "`build` takes no arguments, found `--fast`");
+        assert_eq!(line("bench --fast"), "`bench` does not take `--fast`");
         assert_eq!(line("demo --open"), "`demo` does not take `--open`");
         assert_eq!(line("demo --port"), "`--port` expects a number, found nothing");
         assert_eq!(line("demo --port 65536"), "`--port` expects a number from 0 to 65535, found `65536`");

@@ -1,4 +1,4 @@
-//! Build commands of this repository: `cargo xtask setup | build | demo | test`.
+//! Build commands of this repository: `cargo xtask setup | build | demo | bench | test`.
 //!
 //! Needs nothing but the standard library, so that a fresh clone compiles it in seconds. Results go to standard
 //! output, everything about the way there to standard error.
@@ -7,6 +7,7 @@
 
 mod apt;
 mod arguments;
+mod bench;
 mod browser;
 mod cache;
 mod debian;
@@ -55,6 +56,7 @@ fn run() -> Result<bool> {
         Command::Build => package::run(&workspace).map(|()| true),
         Command::Demo { check: true, .. } => demo::check(&workspace),
         Command::Demo { port, check: false } => demo::serve(&workspace, port),
+        Command::Bench { quick, json } => bench::run(&workspace, quick, json),
         Command::Test => test::run(&workspace),
         Command::Help => {
             println!("{USAGE}");

@@ -16,43 +16,46 @@ function objectsOf(shapes, kinds, draw) {
 }
 
 /**
- * Contestants that answer the same questions about objects of so many resources, each with a rule of its own; with one
- * condition alone where a bundle has no room for so many of two.
+ * Contestants that answer the same questions about objects, by so many rules: one for each of ten actions of a resource.
+ * With one condition alone where a bundle has no room for so many of two.
  */
-export async function conditional({ kinds = 1, shapes = 1, isShort = false } = {}) {
-  const draw = random(kinds + shapes)
+export async function conditional({ rules = 1, shapes = 1, isShort = false } = {}) {
+  const draw = random(rules + shapes)
+  const kinds = Math.max(1, rules / 10)
   const objects = objectsOf(shapes, kinds, draw)
-  const names = Array.from({ length: kinds }, (_, index) => `kind-${index}`)
-  const resourceOf = objects.map(({ kind }) => names.find((name) => name === kind))
+  const resourceOf = objects.map(({ kind }) => kind)
+  const actions = Array.from({ length: rules / kinds }, (_, index) => literal(`do-${index}`))
+  const actionOf = objects.map(() => actions[draw(actions.length)])
+  const pairs = Array.from({ length: kinds }, (_, kind) => actions.map((action) => [literal(`kind-${kind}`), action])).flat()
 
   const attributes = isShort ? { owner: 'string' } : { owner: 'string', state: 'string' }
   const when = isShort ? 'resource.owner == subject.id' : "resource.owner == subject.id && resource.state in ['Draft', 'Test']"
-  const resources = Object.fromEntries(names.map((name) => [name, { actions: ['edit'], attributes }]))
-  const rules = names.map((name) => ({ allow: `${name}:edit`, when }))
-  const gate = await gateOver({ format: 1, id: 'bench', resources, roles: { member: { rules } } })
+  const resources = Object.fromEntries(pairs.map(([kind]) => [kind, { actions, attributes }]))
+  const member = pairs.map(([kind, action]) => ({ allow: `${kind}:${action}`, when }))
+  const gate = await gateOver({ format: 1, id: 'bench', resources, roles: { member: { rules: member } } })
   const session = gate.unsignedSession({ id: 'u-1', roles: ['member'] })
 
   // The type of a plain object is told by a member, which is the cheapest of the ways that the guide shows.
   const conditions = isShort ? { owner: 'u-1' } : { owner: 'u-1', state: { $in: ['Draft', 'Test'] } }
-  const ability = createMongoAbility(names.map((subject) => ({ action: 'edit', subject, conditions })), { detectSubjectType: (object) => object.kind })
+  const ability = createMongoAbility(pairs.map(([subject, action]) => ({ action, subject, conditions })), { detectSubjectType: (object) => object.kind })
 
   const byHand = ({ owner, state }) => owner === 'u-1' && (isShort || state === 'Draft' || state === 'Test')
   const contestants = [
     {
       name: 'CASL 7',
-      answer: (index) => ability.can('edit', objects[index]),
+      answer: (index) => ability.can(actionOf[index], objects[index]),
       run: (count) => {
         let yes = 0
-        for (let index = 0; index < count; index++) if (ability.can('edit', objects[index % 1000])) yes += 1
+        for (let index = 0; index < count; index++) if (ability.can(actionOf[index % 1000], objects[index % 1000])) yes += 1
         return yes
       },
     },
     {
       name: 'permask',
-      answer: (index) => session.can('edit', resourceOf[index], objects[index]),
+      answer: (index) => session.can(actionOf[index], resourceOf[index], objects[index]),
       run: (count) => {
         let yes = 0
-        for (let index = 0; index < count; index++) if (session.can('edit', resourceOf[index % 1000], objects[index % 1000])) yes += 1
+        for (let index = 0; index < count; index++) if (session.can(actionOf[index % 1000], resourceOf[index % 1000], objects[index % 1000])) yes += 1
         return yes
       },
     },
@@ -67,6 +70,6 @@ export async function conditional({ kinds = 1, shapes = 1, isShort = false } = {
     },
   ]
   equal(contestants, objects)
-  const told = [kinds > 1 && `${kinds} conditional rules`, shapes > 1 && 'objects of many shapes'].filter(Boolean)
+  const told = [rules > 1 && `${rules} conditional rules`, shapes > 1 && 'objects of many shapes'].filter(Boolean)
   return { name: [`can(action, resource, object), ${isShort ? 'one condition' : 'two conditions'}`, ...told].join(', '), contestants, end: () => gate.close() }
 }
