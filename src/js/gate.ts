@@ -34,7 +34,7 @@ export async function open(
 function gateOf(handle: GateHandle, now: () => number, isOwnClock: boolean): Gate {
   let closed: 'closed' | 'trapped' | undefined
   const sessions = new Set<OpenSession>()
-  const bundle = cross(() => handle.info() as BundleInfo)
+  const bundle = cross(() => JSON.parse(handle.info()) as BundleInfo)
 
   function end(code: 'closed' | 'trapped'): void {
     if (closed) return
@@ -53,7 +53,7 @@ function gateOf(handle: GateHandle, now: () => number, isOwnClock: boolean): Gat
   const host: Host = {
     now,
     isOwnClock,
-    places: cross(() => placesOf(handle.permissions())),
+    places: cross(() => placesOf(handle.places())),
     trap: () => end('trapped'),
     keep,
     forget: (session) => sessions.delete(session),

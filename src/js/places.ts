@@ -8,25 +8,23 @@ export interface Places {
   readonly ofResource: ReadonlyMap<string, ReadonlyMap<string, number>>
 }
 
-/** Returns the places of the permissions, given one a line in the order of the tables. */
-export function placesOf(permissions: string): Places {
-  const names = permissions.split('\n').map(interned)
-  const ofName = new Map<string, number>()
+/** Returns the places of the permissions, given as JSON: by resource and action. */
+export function placesOf(text: string): Places {
+  const names: string[] = []
   const ofResource = new Map<string, Map<string, number>>()
-  for (const [place, name] of names.entries()) {
-    ofName.set(name, place)
-    const colon = name.lastIndexOf(':')
-    const resource = interned(name.slice(0, colon))
-    const actions = ofResource.get(resource) ?? new Map<string, number>()
-    ofResource.set(resource, actions.set(interned(name.slice(colon + 1)), place))
+  for (const [resource, actions] of Object.entries(JSON.parse(text) as Record<string, Record<string, number>>)) {
+    const places = Object.entries(actions)
+    ofResource.set(resource, new Map(places))
+    for (const [action, place] of places) names[place] = `${resource}:${action}`
   }
-  return { names, ofName, ofResource }
+  return { names, ofName: new Map(interned(names).map((name, place) => [name, place])), ofResource }
 }
 
 /**
- * Returns the same text as engines keep the names of properties and the literals of code: once. A text from elsewhere is
- * compared letter by letter with the literal that an app asks with.
+ * Returns the same texts as engines keep the names of members and the literals of code: each once. A text from elsewhere
+ * is compared letter by letter with the literal that an app asks with.
  */
-export function interned(text: string): string {
-  return Object.keys({ [text]: 0 })[0] ?? text
+export function interned(names: readonly string[]): string[] {
+  // Parsing does it fastest. None of these is a number, which would come out in another place.
+  return Object.keys(JSON.parse(`{${names.map((name) => `${JSON.stringify(name)}:0`).join()}}`) as object)
 }

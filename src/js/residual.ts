@@ -43,7 +43,7 @@ interface Written {
 /** Reads a residual as the module writes it. */
 export function residualOf(text: string): Residual {
   const { attributes, reads: written = [], root } = JSON.parse(text) as Written
-  const reads = written.map(([name, kind, isList, isNext]): Read => ({ name: interned(name), kind, isList, isNext }))
+  const reads = written.map(([name, kind, isList, isNext]): Read => ({ name: literal(name), kind, isList, isNext }))
   const readsNext = reads.some(({ isNext }) => isNext)
   return { attributes, reads, readsNext, root: root === undefined ? undefined : nodeOf(root) }
 }
@@ -109,6 +109,11 @@ interface Facts {
 }
 
 const nothing = Object.freeze({})
+
+/** Returns a name as {@link interned} does. */
+function literal(name: string): string {
+  return interned([name])[0] ?? name
+}
 
 /** Returns what bears the attributes of an object, as JSON would have it; what is no object bears none. */
 function bearerOf(object: unknown): object {
@@ -184,7 +189,7 @@ function nodeOf(expression: Expression): Node | undefined {
   const [kind, ...rest] = expression as [string, ...Expression[]]
   const parts = rest.slice(constants[kind]).map(nodeOf)
   if (!Object.hasOwn(constants, kind) || parts.includes(undefined)) return undefined
-  return { kind: interned(kind), constant: rest[0], parts: parts as Node[] }
+  return { kind: literal(kind), constant: rest[0], parts: parts as Node[] }
 }
 
 function evaluate(node: Node | undefined, facts: Facts): Value {

@@ -55,7 +55,7 @@ const ANSWERS_PER_READING = 64
 export function openSession(handle: SessionHandle, host: Host): OpenSession {
   const { ofName, ofResource, names } = host.places
   const ends = handle.ends() * 1000
-  const subject = freeze(handle.subject() as SessionSubject)
+  const subject = freeze(JSON.parse(handle.subject()) as SessionSubject)
   let table = tableOf(handle, host.now())
   /** Takes the place of this session from its end on. */
   let closed: Session | undefined
@@ -165,7 +165,7 @@ export function openSession(handle: SessionHandle, host: Host): OpenSession {
       const residual = place === undefined || closed ? undefined : residualAt(place)
       const texts = residual ? textsFor(residual, object, next) : []
       return ask(
-        (now) => handle.explain(permission, texts[0], texts[1], now) as Explanation,
+        (now) => JSON.parse(handle.explain(permission, texts[0], texts[1], now)) as Explanation,
         (instead) => instead.explain(permission),
       )
     },
@@ -174,7 +174,7 @@ export function openSession(handle: SessionHandle, host: Host): OpenSession {
       return ask(
         (now) => {
           if (table.navigation) return table.navigation
-          const navigation = freeze(handle.navigation(now) as Navigation)
+          const navigation = freeze(JSON.parse(handle.navigation(now)) as Navigation)
           if (!handle.navigationVaries()) table.navigation = navigation
           return navigation
         },
@@ -183,7 +183,7 @@ export function openSession(handle: SessionHandle, host: Host): OpenSession {
     },
     tasks: () =>
       ask(
-        (now) => handle.tasks(now) as Task[],
+        (now) => JSON.parse(handle.tasks(now)) as Task[],
         (instead) => instead.tasks(),
       ),
     limit: (name: string) =>
