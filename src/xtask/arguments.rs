@@ -18,6 +18,7 @@ Commands:
   build                     build the npm package into pkg/
   demo [--port N] [--check] build, then serve the demo (port 8787); with --check, try it in a browser and stop
   systems [DIR]             answer the questions about five real systems, those of a folder or those of tests/systems
+  bench [--quick] [--json]  build, then measure the package beside CASL 7; --quick only tries it
   test                      build, then run every test; in CI (environment variable CI) nothing may be skipped
   help                      print this
 
@@ -44,6 +45,13 @@ pub(crate) enum Command {
         /// The folder that holds them; none for those of the repository.
         folder: Option<PathBuf>,
     },
+    /// Measure the package.
+    Bench {
+        /// Whether to measure next to nothing.
+        quick: bool,
+        /// Whether to print JSON.
+        json: bool,
+    },
     /// Run every test.
     Test,
     /// Print the usage.
@@ -62,6 +70,7 @@ impl Command {
             "build" => Self::Build,
             "demo" => return parse_demo(rest),
             "systems" => Self::Systems { folder: rest.next().map(PathBuf::from) },
+            "bench" => return parse_bench(rest),
             "test" => Self::Test,
             "help" | "--help" | "-h" => Self::Help,
             other => return Err(usage(format!("expected a command, found `{other}`"))),
@@ -90,6 +99,18 @@ fn parse_demo(mut rest: impl Iterator<Item = String>) -> Result<Command> {
         }
     }
     Ok(Command::Demo { port, check })
+}
+
+fn parse_bench(rest: impl Iterator<Item = String>) -> Result<Command> {
+    let (mut quick, mut json) = (false, false);
+    for argument in rest {
+        match argument.as_str() {
+            "--quick" => quick = true,
+            "--json" => json = true,
+            other => return Err(usage(format!("`bench` does not take `{other}`"))),
+        }
+    }
+    Ok(Command::Bench { quick, json })
 }
 
 fn parse_port(value: Option<&str>) -> Result<u16> {
@@ -131,6 +152,12 @@ mod tests {
     }
 
     #[test]
+    fn reads_the_options_of_bench() {
+        assert_eq!(parse("bench").unwrap(), Command::Bench { quick: false, json: false });
+        assert_eq!(parse("bench --json --quick").unwrap(), Command::Bench { quick: true, json: true });
+    }
+
+    #[test]
     fn refuses_what_it_does_not_know_with_status_2() {
         let line = |text: &str| {
             let error = parse(text).unwrap_err();
@@ -141,6 +168,7 @@ mod tests {
         assert_eq!(line("deploy"), "expected a command, found `deploy`");
         assert_eq!(line("build --fast"), "`build` takes no arguments, found `--fast`");
         assert_eq!(line("systems a b"), "`systems` takes one folder, found `b` too");
+        assert_eq!(line("bench --fast"), "`bench` does not take `--fast`");
         assert_eq!(line("demo --open"), "`demo` does not take `--open`");
         assert_eq!(line("demo --port"), "`--port` expects a number, found nothing");
         assert_eq!(line("demo --port 65536"), "`--port` expects a number from 0 to 65535, found `65536`");

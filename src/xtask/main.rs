@@ -1,4 +1,4 @@
-//! Build commands of this repository: `cargo xtask setup | build | demo | systems | test`.
+//! Build commands of this repository: `cargo xtask setup | build | demo | systems | bench | test`.
 //!
 //! Needs nothing but the standard library, so that a fresh clone compiles it in seconds. Results go to standard
 //! output, everything about the way there to standard error.
@@ -7,6 +7,7 @@
 
 mod apt;
 mod arguments;
+mod bench;
 mod browser;
 mod cache;
 mod debian;
@@ -57,6 +58,7 @@ fn run() -> Result<bool> {
         Command::Demo { check: true, .. } => demo::check(&workspace),
         Command::Demo { port, check: false } => demo::serve(&workspace, port),
         Command::Systems { folder } => systems::run(&workspace, folder),
+        Command::Bench { quick, json } => bench::run(&workspace, quick, json),
         Command::Test => test::run(&workspace),
         Command::Help => {
             println!("{USAGE}");

@@ -91,7 +91,7 @@ impl<'e, A: Asker> Evaluator<'e, A> {
         Some(self.blame(&part.expression, wanted).unwrap_or(part))
     }
 
-    fn evaluate(&mut self, expression: &'e Expression) -> Answer<Value<'e>> {
+    pub(crate) fn evaluate(&mut self, expression: &'e Expression) -> Answer<Value<'e>> {
         if !self.asker.step() {
             return Answer::Error;
         }
