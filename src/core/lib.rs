@@ -23,6 +23,8 @@
 //! # Ok::<(), permask::Error>(())
 //! ```
 
+#[cfg(feature = "authoring")]
+pub mod authoring;
 mod bits;
 mod error;
 mod json;
