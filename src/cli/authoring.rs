@@ -9,5 +9,5 @@ use crate::file;
 
 /// Reads a policy document with what is for people in it.
 pub(crate) fn read_document(path: &Path) -> Result<Document, Failure> {
-    Document::read(&file::read(path)?).map_err(|error| Failure::from(error).in_file(path))
+    Document::read(&file::read_policy(path)?).map_err(|error| Failure::from(error).in_file(path))
 }

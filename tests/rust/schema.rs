@@ -96,13 +96,17 @@ fn complete() -> Value {
 fn policies() -> Vec<(String, Value)> {
     let mut all = vec![("complete".to_owned(), complete())];
     let parsed = |text: &str| serde_json::from_str::<Value>(text).expect("JSON");
-    all.push(("lytics".to_owned(), parsed(&text("systems/lytics/policy.json"))));
+    for system in ["adobe", "insider", "liveramp", "lytics", "synerise"] {
+        all.push((system.to_owned(), parsed(&text(&format!("systems/{system}/policy.json")))));
+    }
     for file in ["decide", "navigation"] {
         for (name, policy) in vectors(file)["policies"].as_object().expect("policies") {
             all.push((format!("{file} {name}"), policy.clone()));
         }
     }
-    all.push(("limits".to_owned(), vectors("limits")["policy"].clone()));
+    for file in ["assignable", "fields", "limits", "tasks"] {
+        all.push((file.to_owned(), vectors(file)["policy"].clone()));
+    }
     let language = vectors("language");
     for case in language["cases"].as_array().expect("cases") {
         let mut policy = language["base"].clone();
