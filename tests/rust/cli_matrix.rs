@@ -487,6 +487,19 @@ fn no_gain_slips_by() {
 }
 
 #[test]
+fn tiers_that_show_the_same_to_every_role_alone_are_a_change_and_no_gain() {
+    let mut old = console();
+    old["classes"]["identity"]["tiers"] = json!([]);
+    let mut new = old.clone();
+    new["classes"]["identity"]["tiers"] = json!([{ "when": "context.surface == 'list'", "mask": "remove" }]);
+    assert_eq!(
+        done(&["diff", "{}", "{}"], &[&old, &new]),
+        "policy\n  ~ class identity tiers: [] -> [{\"mask\":\"remove\",\"when\":\"context.surface == 'list'\"}]\n\n\
+         + 0 gained   ~ 1 changed   - 0 lost\n"
+    );
+}
+
+#[test]
 fn a_difference_can_be_one_json_object() {
     let mut new = console();
     new["roles"]["observer"]["rules"] = json!([{ "allow": "profiles.notes:edit" }]);
@@ -527,4 +540,21 @@ fn types_do_not_depend_on_the_order_of_the_policy() {
     }
     assert_ne!(turned.to_string(), console().to_string());
     assert_eq!(done(&["types", "{}"], &[&turned]), done(&["types", "{}"], &[&console()]));
+}
+
+/// The tables of the README are what the command prints for the README's own policy.
+#[test]
+fn the_readme_shows_what_the_command_prints() {
+    let readme = fs::read_to_string(tests().join("../README.md")).unwrap();
+    let block = |language: &str, number: usize| {
+        let after = readme.split(&format!("```{language}\n")).nth(number).unwrap();
+        after.split("```").next().unwrap().to_owned()
+    };
+    let policy: Value = serde_json::from_str(&block("json", 1)).unwrap();
+    let mut changed = policy.clone();
+    changed["roles"]["support"]["rules"][0]["allow"] = json!("segments:read,edit");
+    let printed = [done(&["matrix", "{}"], &[&policy]), done(&["diff", "{}", "{}"], &[&policy, &changed])];
+    for text in printed {
+        assert!(readme.contains(&format!("```text\n{text}```\n")), "{text}");
+    }
 }
