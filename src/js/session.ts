@@ -200,7 +200,7 @@ export function openSession(handle: SessionHandle, host: Host): OpenSession {
       if (typeof type !== 'string') throw new TypeError('fields: expected the record type to be a string')
       const purpose = options?.for
       if (!purposes.includes(purpose)) throw new TypeError(`fields: expected \`for\` to be one of ${purposes.join(', ')}`)
-      const record = optionalText(options.record)
+      const record = options.record === undefined ? undefined : textOf(options.record)
       return ask(
         (now) => (JSON.parse(handle.fields(type, purpose, record, now)) as Fields | null) ?? noFields,
         (instead) => instead.fields(type, options),

@@ -16,6 +16,7 @@ use std::collections::BTreeSet;
 
 use jsonschema::Validator;
 use permask::{POLICY_SCHEMA, Policy};
+use permask_tests::systems::SYSTEMS;
 use permask_tests::{text, vectors};
 use serde_json::{Value, json};
 
@@ -96,9 +97,7 @@ fn complete() -> Value {
 fn policies() -> Vec<(String, Value)> {
     let mut all = vec![("complete".to_owned(), complete())];
     let parsed = |text: &str| serde_json::from_str::<Value>(text).expect("JSON");
-    for system in ["adobe", "insider", "liveramp", "lytics", "synerise"] {
-        all.push((system.to_owned(), parsed(&text(&format!("systems/{system}/policy.json")))));
-    }
+    all.extend(SYSTEMS.map(|system| (system.to_owned(), parsed(&text(&format!("systems/{system}/policy.json"))))));
     for file in ["decide", "navigation"] {
         for (name, policy) in vectors(file)["policies"].as_object().expect("policies") {
             all.push((format!("{file} {name}"), policy.clone()));
