@@ -1,4 +1,4 @@
-//! Build commands of this repository: `cargo xtask setup | build | demo | test`.
+//! Build commands of this repository: `cargo xtask setup | build | demo | test | fuzz`.
 //!
 //! Needs nothing but the standard library, so that a fresh clone compiles it in seconds. Results go to standard
 //! output, everything about the way there to standard error.
@@ -14,6 +14,7 @@ mod demo;
 mod environment;
 mod error;
 mod files;
+mod fuzz;
 mod npm;
 mod package;
 mod process;
@@ -56,6 +57,7 @@ fn run() -> Result<bool> {
         Command::Demo { check: true, .. } => demo::check(&workspace),
         Command::Demo { port, check: false } => demo::serve(&workspace, port),
         Command::Test => test::run(&workspace),
+        Command::Fuzz { target, seconds } => fuzz::run(&workspace, target.as_deref(), seconds),
         Command::Help => {
             println!("{USAGE}");
             Ok(true)
