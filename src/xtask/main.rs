@@ -1,4 +1,4 @@
-//! Build commands of this repository: `cargo xtask setup | build | demo | systems | bench | test`.
+//! Build commands of this repository: `cargo xtask setup | build | demo | systems | bench | fuzz | test`.
 //!
 //! Needs nothing but the standard library, so that a fresh clone compiles it in seconds. Results go to standard
 //! output, everything about the way there to standard error.
@@ -15,6 +15,7 @@ mod demo;
 mod environment;
 mod error;
 mod files;
+mod fuzz;
 mod npm;
 mod package;
 mod process;
@@ -60,6 +61,7 @@ fn run() -> Result<bool> {
         Command::Systems { folder } => systems::run(&workspace, folder),
         Command::Bench { quick, json } => bench::run(&workspace, quick, json),
         Command::Test => test::run(&workspace),
+        Command::Fuzz { target, seconds } => fuzz::run(&workspace, target.as_deref(), seconds),
         Command::Help => {
             println!("{USAGE}");
             Ok(true)
