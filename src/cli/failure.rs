@@ -24,8 +24,8 @@ impl Failure {
     }
 
     /// Returns the same failure at a place: a JSON Pointer.
-    pub(crate) fn at(self, at: &str) -> Self {
-        Self { at: at.to_owned(), ..self }
+    pub(crate) fn at(self, at: impl Into<String>) -> Self {
+        Self { at: at.into(), ..self }
     }
 
     pub(crate) fn in_file(self, file: &Path) -> Self {

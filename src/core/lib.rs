@@ -47,8 +47,9 @@ pub use json::Json;
 pub use mask::apply::{Masked, MaskedField};
 pub use policy::Policy;
 pub use session::{
-    ConsideredRule, DecidingRule, DecisionCode, Effect, Explanation, HiddenItem, Navigation, NavigationItem, Outcome,
-    Outlook, Question, Session, Task,
+    Assignable, AssignableCode, Assigned, ConsideredRule, DecidingRule, DecisionCode, Effect, Explanation, Field,
+    FieldCode, Fields, HiddenItem, Navigation, NavigationItem, Outcome, Outlook, Purpose, Question, Session, Task,
+    TaskParameter,
 };
 pub use subject::Subject;
 pub use time::parse_timestamp;
@@ -58,6 +59,13 @@ pub use token::key_set::KeySet;
 pub use token::sign;
 pub use token::subject::SubjectToken;
 pub use token::{Expected, Kind};
+
+/// The JSON Schema (draft 2020-12) of policy documents, for editors and for servers that write policies.
+///
+/// Whatever [`Policy::read`] accepts, the schema accepts. What the schema accepts, [`Policy::read`] may still refuse: that
+/// the names which a policy uses are declared, say, or that its conditions can be read.
+#[cfg(feature = "schema")]
+pub const POLICY_SCHEMA: &str = include_str!("policy.schema.json");
 
 /// Runs the examples of the README.
 #[cfg(doctest)]

@@ -142,9 +142,11 @@ impl Policy {
             None => Classes::default(),
         };
         let records = match members.optional("records") {
-            Some(json) => record::read(json, &place.member("records"), resources, &classes)?,
+            Some(json) => record::read(json, &place.member("records"), &vocabulary, &classes)?,
             None => Records::default(),
         };
+        // Where editors look for the schema of the document. It decides nothing.
+        members.optional_text("$schema")?;
         members.finish()?;
         let mut policy = Self {
             id: id.to_owned(),

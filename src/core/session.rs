@@ -1,8 +1,11 @@
 //! Session: a policy together with one subject, in one tenant, at one moment. It decides, and everything else asks it.
 
+mod assignable;
 mod decide;
 mod explanation;
+mod field;
 mod held;
+mod mask;
 mod navigation;
 mod standing;
 mod task;
@@ -12,23 +15,22 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::json::Json;
-use crate::mask::Mask;
-use crate::mask::apply::{self, Masked, View};
 use crate::policy::Policy;
 use crate::policy::condition::Condition;
 use crate::policy::condition::evaluate::Answer;
 use crate::policy::limit::Merge;
 use crate::policy::resource::PermissionId;
-use crate::policy::status::Status;
 use crate::subject::Subject;
 use crate::time::Time;
 
-use decide::{Asking, Verdict};
+use decide::Asking;
 use standing::{Refusal, Standing};
 
+pub use assignable::{Assignable, AssignableCode, Assigned};
 pub use explanation::{ConsideredRule, DecidingRule, DecisionCode, Explanation, Outlook};
+pub use field::{Field, FieldCode, Fields, Purpose};
 pub use navigation::{HiddenItem, Navigation, NavigationItem};
-pub use task::Task;
+pub use task::{Task, TaskParameter};
 
 /// What a rule does.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
@@ -210,7 +212,7 @@ impl Session {
     #[must_use]
     pub fn decide(&self, permission: &str, question: &Question<'_>) -> Outcome {
         match self.policy.resources().permission(permission) {
-            Some(permission) => self.verdict(permission, question).outcome,
+            Some(permission) => self.outcome(permission, question),
             None => Outcome::Deny,
         }
     }
@@ -225,49 +227,22 @@ impl Session {
     /// Returns every permission of the policy with its answer about the type, sorted by name.
     pub fn decide_all(&self) -> impl Iterator<Item = (&str, Outcome)> {
         let question = Question::default();
-        self.policy
-            .resources()
-            .permissions()
-            .map(move |(name, permission)| (name, self.verdict(permission, &question).outcome))
-    }
-
-    /// Masks a record, or each record of an array, as the subject may see it. A record type that the policy does not
-    /// know is masked whole: null stands for each record.
-    #[must_use]
-    pub fn mask(&self, record_type: &str, record: &Json) -> Masked {
-        let records = &self.policy.records;
-        let record_type = records.names.number(record_type).and_then(|number| records.types.get(number));
-        let view = record_type.map(|record_type| View {
-            record_type,
-            masks: record_type.classes.iter().map(|class| class.and_then(|class| self.mask_of(class))).collect(),
-        });
-        apply::mask(view.as_ref(), record)
+        self.policy.resources().permissions().map(move |(name, permission)| (name, self.outcome(permission, &question)))
     }
 
     /// Decides for the subject, and for what is previewed; the lesser answer is the answer.
-    pub(crate) fn verdict<'s>(&'s self, permission: PermissionId, question: &'s Question<'s>) -> Verdict<'s> {
-        let real = self.verdict_of(&self.standing, permission, question);
-        match &self.preview {
-            Some(preview) => {
-                let previewed = self.verdict_of(&preview.1, permission, question);
-                if previewed.outcome < real.outcome { previewed } else { real }
-            }
-            None => real,
-        }
+    pub(crate) fn outcome(&self, permission: PermissionId, question: &Question<'_>) -> Outcome {
+        let outcome = |standing: &Standing| self.ask(standing, question).decide(permission, None).outcome;
+        let real = outcome(&self.standing);
+        self.preview.as_ref().map_or(real, |preview| real.min(outcome(&preview.1)))
     }
 
-    fn verdict_of<'s>(
-        &'s self,
-        standing: &'s Standing,
-        permission: PermissionId,
-        question: &'s Question<'s>,
-    ) -> Verdict<'s> {
-        let context = question.context.or(self.context.as_ref());
-        Asking::new(&self.policy, standing, question, context, self.now).decide(permission)
+    pub(crate) fn ask<'s>(&'s self, standing: &'s Standing, question: &'s Question<'s>) -> Asking<'s> {
+        Asking::new(&self.policy, standing, question, question.context.or(self.context.as_ref()), self.now)
     }
 
     pub(crate) fn can(&self, permission: PermissionId) -> bool {
-        self.verdict(permission, &Question::default()).outcome == Outcome::Allow
+        self.outcome(permission, &Question::default()) == Outcome::Allow
     }
 
     /// Returns why every question is denied, if it is.
@@ -280,39 +255,8 @@ impl Session {
     pub(crate) fn holds(&self, condition: &Condition) -> bool {
         let question = Question::default();
         let holds = |standing: &Standing| {
-            let mut asking = Asking::new(&self.policy, standing, &question, self.context.as_ref(), self.now);
-            standing.refusal.is_none() && matches!(asking.holds(condition), Answer::Value(true))
+            standing.refusal.is_none() && matches!(self.ask(standing, &question).holds(condition), Answer::Value(true))
         };
         holds(&self.standing) && self.preview.as_ref().is_none_or(|preview| holds(&preview.1))
-    }
-
-    /// Returns the name and the mask of a class; none where the subject sees it clear. A subject that is refused, or
-    /// whose status is not full, earns no tier.
-    fn mask_of(&self, number: usize) -> Option<(&str, &Mask)> {
-        let classes = &self.policy.classes;
-        let class = classes.classes.get(number)?;
-        let mask = self.mask_for(&self.standing, class);
-        let previewed = self.preview.as_ref().map(|preview| self.mask_for(&preview.1, class));
-        let stricter = match (mask, previewed) {
-            (Some(mask), Some(Some(previewed))) => Some(mask.stricter(previewed)),
-            (None, Some(Some(mask))) | (Some(mask), _) => Some(mask),
-            (None, _) => None,
-        };
-        stricter.map(|mask| (classes.names.name(number), mask))
-    }
-
-    fn mask_for<'s>(&'s self, standing: &'s Standing, class: &'s crate::policy::class::Class) -> Option<&'s Mask> {
-        if standing.refusal.is_some() || standing.status != Status::Full {
-            return Some(&class.mask);
-        }
-        let question = Question::default();
-        let earned = class.tiers.iter().find(|tier| {
-            let mut asking = Asking::new(&self.policy, standing, &question, self.context.as_ref(), self.now);
-            matches!(asking.holds(&tier.when), Answer::Value(true))
-        });
-        match earned {
-            Some(tier) => tier.mask.as_ref(),
-            None => Some(&class.mask),
-        }
     }
 }

@@ -2,13 +2,17 @@
 export { closedSession } from './closed.js'
 export { PermaskError } from './errors.js'
 export type { ErrorCode } from './errors.js'
+export type { AnyPolicy, PolicyTypes, Registered } from './policy.js'
 export type {
+  Assignable,
   BundleInfo,
   ConsideredRule,
   DecidingRule,
   DecisionCode,
   ExpectedSubject,
   Explanation,
+  Field,
+  Fields,
   Gate,
   GateOptions,
   GroupAssignment,
@@ -23,6 +27,7 @@ export type {
   NavigationItem,
   Outcome,
   PublicKey,
+  Purpose,
   RoleAssignment,
   Session,
   SessionOptions,

@@ -1,7 +1,10 @@
 import { type Words, questionOf } from './question.js'
-import type { Explanation, Masked, MaskedField, Navigation, Session, SessionSubject } from './types.js'
+import type { Explanation, Fields, Masked, MaskedField, Navigation, Session, SessionSubject } from './types.js'
 
 const nobody: SessionSubject = Object.freeze({ id: '', roles: Object.freeze([]), unknown: Object.freeze([]) })
+
+/** What may be done with the fields of a record type that nobody knows. */
+export const noFields: Fields = Object.freeze({ fields: Object.freeze([]), others: 'deny' })
 
 /**
  * Returns a session that denies everything, shows no navigation and masks every record whole.
@@ -26,12 +29,15 @@ export function closedSession(code: string, subject: SessionSubject = nobody): S
         considered: [],
         missing: [],
         roles: [],
+        statusBlocks: false,
         nearest: null,
         sentence: `\`${permission}\` is denied: there is no policy in force (${code}).`,
       }
     },
     navigation: (): Navigation => ({ items: [], hidden: [] }),
     tasks: () => [],
+    task: () => null,
+    fields: () => noFields,
     limit: () => null,
     mask: <T>(_type: string, record: T) => maskWhole(record),
     viewAs: () => closedSession(code, subject),

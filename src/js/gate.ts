@@ -4,7 +4,7 @@ import { PermaskError, crossing } from './errors.js'
 import { load } from './load.js'
 import { textOf } from './mask.js'
 import { type Host, type OpenSession, openSession } from './session.js'
-import type { BundleInfo, Gate, GateOptions, ModuleSource, Session, SessionOptions } from './types.js'
+import type { Assignable, BundleInfo, Gate, GateOptions, ModuleSource, Session, SessionOptions } from './types.js'
 
 const encoder = new TextEncoder()
 
@@ -87,6 +87,13 @@ function gateOf(handle: GateHandle, now: () => number): Gate {
         cross(() => handle.unsignedSession(text, now() / 1000)),
         options,
       )
+    },
+    assignable: (subject, assigned) => {
+      const isRole = 'role' in assigned
+      const name = isRole ? assigned.role : assigned.group
+      if (typeof name !== 'string') throw new TypeError('assignable: expected `role` or `group` to be a string')
+      const text = textOf(subject)
+      return cross(() => handle.assignable(text, name, isRole, assigned.tenant) as Assignable)
     },
     close: () => end('closed'),
   })

@@ -18,9 +18,9 @@ export function textOf(record: unknown): string {
   throw new PermaskError('not-plain-data', 'expected plain data, found what JSON cannot hold (a cycle, a BigInt, a function)')
 }
 
-/** Masks the text of a record. */
-export function maskText<T>(handle: SessionHandle, type: string, text: string, now: number): Masked<T> {
-  const answer = handle.mask(type, text, now)
+/** Masks the text of a record, for the screen or for what leaves it. */
+export function maskText<T>(handle: SessionHandle, type: string, text: string, leaves: boolean, now: number): Masked<T> {
+  const answer = leaves ? handle.export(type, text, now) : handle.mask(type, text, now)
   try {
     return { data: JSON.parse(answer.data), masked: answer.masked as MaskedField[] }
   } finally {

@@ -1,10 +1,10 @@
 import type { Session as SessionHandle } from './wasm/permask.js'
 
-import { closedSession } from './closed.js'
+import { closedSession, noFields } from './closed.js'
 import { crossing } from './errors.js'
 import { maskText, textOf } from './mask.js'
 import { type Question, type Words, questionOf } from './question.js'
-import type { Explanation, Limit, Navigation, Outcome, Session, SessionSubject, Task } from './types.js'
+import type { Explanation, Fields, Limit, Navigation, Outcome, Purpose, Session, SessionSubject, Task } from './types.js'
 
 /** A session with what its gate needs to end it. */
 export interface OpenSession {
@@ -34,6 +34,8 @@ interface Table {
   readonly open: ReadonlySet<string>
   readonly until: number
 }
+
+const purposes: readonly Purpose[] = ['edit', 'export', 'query', 'view']
 
 /** Returns a session that answers from its table and from the module until it ends, and denies and masks from then on. */
 export function openSession(handle: SessionHandle, host: Host): OpenSession {
@@ -123,6 +125,24 @@ export function openSession(handle: SessionHandle, host: Host): OpenSession {
         (now) => handle.tasks(now) as Task[],
         (instead) => instead.tasks(),
       ),
+    task: (id, parameters = {}) => {
+      const [names, paths] = [Object.keys(parameters), Object.values(parameters)]
+      if (![id, ...paths].every((text) => typeof text === 'string')) throw new TypeError('task: expected text')
+      return ask(
+        (now) => handle.task(id, names, paths, now) as Task | null,
+        (instead) => instead.task(id),
+      )
+    },
+    fields: (type, options) => {
+      if (typeof type !== 'string') throw new TypeError('fields: expected the record type to be a string')
+      const purpose = options?.for
+      if (!purposes.includes(purpose)) throw new TypeError(`fields: expected \`for\` to be one of ${purposes.join(', ')}`)
+      const record = optionalText(options.record)
+      return ask(
+        (now) => (handle.fields(type, purpose, record, now) as Fields | null) ?? noFields,
+        (instead) => instead.fields(type, options),
+      )
+    },
     limit: (name: string) =>
       ask(
         (now) => {
@@ -131,12 +151,13 @@ export function openSession(handle: SessionHandle, host: Host): OpenSession {
         },
         (instead) => instead.limit(name),
       ),
-    mask: <T>(type: string, record: T) => {
+    mask: <T>(type: string, record: T, options: { readonly for?: 'view' | 'export' } = {}) => {
       if (typeof type !== 'string') throw new TypeError('mask: expected the record type to be a string')
+      const leaves = options.for === 'export'
       // Reading the record runs getters of the app, which may well end this session: it comes before the clock.
       const text = textOf(record)
       return ask(
-        (now) => maskText<T>(handle, type, text, now),
+        (now) => maskText<T>(handle, type, text, leaves, now),
         (instead) => instead.mask(type, record),
       )
     },

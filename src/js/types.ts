@@ -1,3 +1,16 @@
+import type {
+  ActionOf,
+  ContextOf,
+  Key,
+  LimitOf,
+  ObjectOf,
+  ObjectOfPermission,
+  PermissionOf,
+  PolicyTypes,
+  Registered,
+  SubjectOf,
+} from './policy.js'
+
 /** What a question is answered with. `conditional` is never an open door: `can()` is true on `allow` alone. */
 export type Outcome = 'allow' | 'deny' | 'conditional'
 
@@ -72,29 +85,29 @@ export interface BundleInfo {
 }
 
 /** A role that is assigned, perhaps in one tenant (`*` is all), for a period, with a status. */
-export interface RoleAssignment {
-  readonly role: string
+export interface RoleAssignment<P extends PolicyTypes = Registered> {
+  readonly role: Key<P, 'roles'>
   readonly tenant?: string
   /** A date-time of RFC 3339, or whole seconds since 1970. */
   readonly from?: string | number
   readonly until?: string | number
-  readonly status?: string
+  readonly status?: Key<P, 'statuses'>
 }
 
 /** A group that is assigned, as {@link RoleAssignment}. */
-export interface GroupAssignment extends Omit<RoleAssignment, 'role'> {
-  readonly group: string
+export interface GroupAssignment<P extends PolicyTypes = Registered> extends Omit<RoleAssignment<P>, 'role'> {
+  readonly group: Key<P, 'groups'>
 }
 
 /** The claims of a subject that no signature vouches for: for demos and tests. */
-export interface Subject {
+export interface Subject<P extends PolicyTypes = Registered> {
   readonly id: string
-  readonly roles: readonly (string | RoleAssignment)[]
-  readonly groups?: readonly (string | GroupAssignment)[]
+  readonly roles: readonly (Key<P, 'roles'> | RoleAssignment<P>)[]
+  readonly groups?: readonly (Key<P, 'groups'> | GroupAssignment<P>)[]
   /** Permission patterns that count as allowed, where the policy says `"grants": true`. */
   readonly grants?: readonly string[]
-  readonly attrs?: object
-  readonly status?: string
+  readonly attrs?: SubjectOf<P>
+  readonly status?: Key<P, 'statuses'>
   /** The tenant to which assignments without one belong. */
   readonly tnt?: string
   readonly from?: string | number
@@ -111,20 +124,24 @@ export interface SessionSubject {
 }
 
 /** How a session is to answer. */
-export interface SessionOptions {
+export interface SessionOptions<P extends PolicyTypes = Registered> {
   /** The tenant. Default: the token's own. */
   readonly tenant?: string
   /** What the app says of its questions: the attributes that the policy declares for the context. */
-  readonly context?: object
+  readonly context?: ContextOf<P>
 }
 
 /** Whom the app expects: a token of anyone else is refused. */
-export interface ExpectedSubject extends SessionOptions {
+export interface ExpectedSubject<P extends PolicyTypes = Registered> extends SessionOptions<P> {
   readonly sub: string
 }
 
-/** A verified policy and the time for which it is in force. */
-export interface Gate {
+/**
+ * A verified policy and the time for which it is in force.
+ *
+ * @typeParam P what the policy declares; that of `permask types` where the app has registered one.
+ */
+export interface Gate<P extends PolicyTypes = Registered> {
   readonly bundle: BundleInfo
   /** `fresh` while the bundle is in force, `expired` after it, `closed` after {@link Gate.close}. */
   state(): 'fresh' | 'expired' | 'closed'
@@ -133,45 +150,98 @@ export interface Gate {
    *
    * @throws PermaskError `wrong-type`, `bad-signature`, `expired`, `subject-mismatch` and the other codes of a token.
    */
-  session(token: string, expected: ExpectedSubject): Session
+  session(token: string, expected: ExpectedSubject<P>): Session<P>
   /** Answers for a subject that nobody has signed: for demos and tests, never for a session that matters. */
-  unsignedSession(subject: Subject, options?: SessionOptions): Session
+  unsignedSession(subject: Subject<P>, options?: SessionOptions<P>): Session<P>
+  /**
+   * Says whether a role or group may be assigned to a subject beside what it has: for the form in which somebody does it.
+   * The subject is the one whom the form is about. Periods and statuses do not count: what is not in force today may be
+   * tomorrow. Without a tenant it is the subject's own; `*` stands for all.
+   */
+  assignable(
+    subject: Subject<P>,
+    assigned:
+      | { readonly role: Key<P, 'roles'>; readonly tenant?: string }
+      | { readonly group: Key<P, 'groups'>; readonly tenant?: string },
+  ): Assignable
   /** Ends the gate and its sessions, which then deny and mask. It may be called twice. */
   close(): void
 }
 
 /** A gate together with one subject: what answers questions. Every answer is synchronous. */
-export interface Session {
+export interface Session<P extends PolicyTypes = Registered> {
   readonly subject: SessionSubject
   /**
    * True on `allow` only. `can('edit', 'segments')` and `can('segments:edit')` ask the same: about every object of the
    * type. With an object, and with what it would become, the question is about these.
    */
-  can(permission: string, object?: object | undefined, next?: object | undefined): boolean
-  can(action: string, resource: string, object?: object | undefined, next?: object | undefined): boolean
+  can<X extends PermissionOf<P>>(
+    permission: X,
+    object?: ObjectOfPermission<P, X> | undefined,
+    next?: ObjectOfPermission<P, X> | undefined,
+  ): boolean
+  can<R extends Key<P, 'resources'>>(
+    action: ActionOf<P, R>,
+    resource: R,
+    object?: ObjectOf<P, R> | undefined,
+    next?: ObjectOf<P, R> | undefined,
+  ): boolean
   /** True on `conditional` too: what is denied for every object is false. */
-  canSome(permission: string, object?: object | undefined, next?: object | undefined): boolean
-  canSome(action: string, resource: string, object?: object | undefined, next?: object | undefined): boolean
+  canSome<X extends PermissionOf<P>>(
+    permission: X,
+    object?: ObjectOfPermission<P, X> | undefined,
+    next?: ObjectOfPermission<P, X> | undefined,
+  ): boolean
+  canSome<R extends Key<P, 'resources'>>(
+    action: ActionOf<P, R>,
+    resource: R,
+    object?: ObjectOf<P, R> | undefined,
+    next?: ObjectOf<P, R> | undefined,
+  ): boolean
   /** The decision with its reasons. It costs more than {@link Session.can}: it is meant for people who ask why. */
-  explain(permission: string, object?: object | undefined, next?: object | undefined): Explanation
-  explain(action: string, resource: string, object?: object | undefined, next?: object | undefined): Explanation
+  explain<X extends PermissionOf<P>>(
+    permission: X,
+    object?: ObjectOfPermission<P, X> | undefined,
+    next?: ObjectOfPermission<P, X> | undefined,
+  ): Explanation
+  explain<R extends Key<P, 'resources'>>(
+    action: ActionOf<P, R>,
+    resource: R,
+    object?: ObjectOf<P, R> | undefined,
+    next?: ObjectOf<P, R> | undefined,
+  ): Explanation
   /** The items to show, and why the others are hidden. */
-  navigation(): Navigation
+  navigation(): Navigation<P>
   /** Every task of the policy, with what is missing for it. */
-  tasks(): readonly Task[]
+  tasks(): readonly Task<P>[]
+  /**
+   * One task with resources for its parameters: what is missing is then missing for these. A parameter for which none is
+   * given may be any. Null where the policy has no such task or parameter, or where the resource cannot stand for it.
+   */
+  task(id: Key<P, 'tasks'>, parameters?: Readonly<Record<string, string>>): Task<P> | null
+  /**
+   * What may be done with the fields of a record type: of one record, where it is given, else of every record. Choosing,
+   * sorting, searching and grouping are `query`: a masked column that can be sorted still tells its values.
+   */
+  fields(type: Key<P, 'records'>, options: { readonly for: Purpose; readonly record?: object | undefined }): Fields
   /** A limit, merged from all that the subject holds; null where nothing carries it, which never means "no limit". */
-  limit(name: string): Limit | null
+  limit<L extends Key<P, 'limits'>>(name: L): LimitOf<P, L> | null
   /**
    * A copy of a record, or of an array of records, without what the subject may not see. The input is not changed.
    * A record type that the policy does not know is masked whole: its data is `null`.
    *
+   * With `for: 'export'` it is what the subject may take along, into a file, say: never more than what shows.
+   *
    * @throws PermaskError `not-plain-data` for what JSON cannot hold (cycles, BigInt, lone surrogates), `too-deep`.
    */
-  mask<T>(type: string, record: T): Masked<T>
+  mask<T>(type: Key<P, 'records'>, record: T, options?: { readonly for?: 'view' | 'export' }): Masked<T>
   /**
    * A session that sees no more than this one, and no more than a subject with these roles and groups would: "view as".
    */
-  viewAs(assignments: { readonly roles: readonly string[]; readonly groups?: readonly string[] }): Session
+  viewAs(assignments: {
+    readonly roles: readonly Key<P, 'roles'>[]
+    readonly groups?: readonly Key<P, 'groups'>[]
+  }): Session<P>
   /** Ends the session, which then denies and masks. It may be called twice. */
   close(): void
 }
@@ -201,6 +271,8 @@ export interface ConsideredRule {
   readonly condition: string | null
   /** The part of the condition that does not hold, where it is not the whole. */
   readonly failing: string | null
+  /** The permissions that this part asks for with `can()`, and that are not allowed. */
+  readonly missing: readonly string[]
 }
 
 /** A decision and all of its reasons. It holds no value of any record. */
@@ -216,6 +288,11 @@ export interface Explanation {
   readonly missing: readonly string[]
   /** The roles that, one alone added, would turn the answer into `allow`. */
   readonly roles: readonly string[]
+  /**
+   * Whether a status or a period is what stands in the way: the subject's, or that of an assignment which is therefore
+   * not in force.
+   */
+  readonly statusBlocks: boolean
   /** The nearest known permission, where the one asked about is unknown. */
   readonly nearest: string | null
   /** One sentence for people. */
@@ -223,37 +300,84 @@ export interface Explanation {
 }
 
 /** A navigation item that shows, with those of its children that show. */
-export interface NavigationItem {
-  readonly id: string
+export interface NavigationItem<P extends PolicyTypes = Registered> {
+  readonly id: Key<P, 'navigation'>
   readonly title: string | null
   readonly href: string | null
-  readonly children: readonly NavigationItem[]
+  readonly children: readonly NavigationItem<P>[]
 }
 
 /** A navigation item that does not show, and why. */
-export interface HiddenItem {
-  readonly id: string
+export interface HiddenItem<P extends PolicyTypes = Registered> {
+  readonly id: Key<P, 'navigation'>
   readonly title: string | null
   /** The ids of the items above it, outermost first. */
-  readonly parents: readonly string[]
+  readonly parents: readonly Key<P, 'navigation'>[]
   /** The permissions that stand in the way; none where a condition does, or where children or a parent are hidden. */
   readonly missing: readonly string[]
   readonly sentence: string
 }
 
 /** The navigation of a session. */
-export interface Navigation {
-  readonly items: readonly NavigationItem[]
-  readonly hidden: readonly HiddenItem[]
+export interface Navigation<P extends PolicyTypes = Registered> {
+  readonly items: readonly NavigationItem<P>[]
+  readonly hidden: readonly HiddenItem<P>[]
 }
 
 /** Whether a task can be done. */
-export interface Task {
-  readonly id: string
+export interface Task<P extends PolicyTypes = Registered> {
+  readonly id: Key<P, 'tasks'>
   readonly title: string | null
+  /** Of a task with parameters: for one value of each at least. */
   readonly allowed: boolean
   /** What is missing, in the order in which the policy requires it. */
   readonly missing: readonly string[]
+  /** The parameters, each with the resources for which the task can be done. */
+  readonly parameters: readonly { readonly name: string; readonly allowed: readonly string[] }[]
+}
+
+/** What a field is wanted for. */
+export type Purpose = 'edit' | 'export' | 'query' | 'view'
+
+/** What may be done with the fields of a record type. */
+export interface Fields {
+  /** Each path that the record type names, in its order, and then those that are read-only alone. */
+  readonly fields: readonly Field[]
+  /** What goes for all other fields. */
+  readonly others: Outcome
+}
+
+/** What may be done with one field. */
+export interface Field {
+  /** The path, as the policy writes it. */
+  readonly path: string
+  /** The class of private data. */
+  readonly class: string | null
+  /** Editing may depend on the record, where none was given. */
+  readonly outcome: Outcome
+  readonly code: 'allowed' | 'denied' | 'masked' | 'needs-object' | 'read-only'
+  /** The kind of mask under which the field shows, or leaves. */
+  readonly mask: MaskedField['mask'] | null
+  /** The id of what makes the field read-only, and the author's reason. */
+  readonly rule: string | null
+  readonly reason: string | null
+}
+
+/** Whether a role or group may be assigned, and why not. */
+export interface Assignable {
+  readonly allowed: boolean
+  readonly code:
+    | 'abstract-role'
+    | 'assignable'
+    | 'conflicting-roles'
+    | 'through-groups'
+    | 'unknown-group'
+    | 'unknown-role'
+  /** The id of the constraint that the roles would violate, and the author's reason. */
+  readonly constraint: string | null
+  readonly reason: string | null
+  /** One sentence for people. */
+  readonly sentence: string
 }
 
 /** What a limit comes to: a level, a number, or a set. */

@@ -5,6 +5,7 @@
 
 mod answer;
 mod error;
+mod form;
 
 use permask::{Bundle, Expected, Json, KeySet, Outcome, Question, Session, Subject, SubjectToken};
 use wasm_bindgen::prelude::*;

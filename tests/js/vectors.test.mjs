@@ -50,10 +50,15 @@ test('the policy language', async (t) => {
       let session = gate.unsignedSession(subject, { ...(tenant && { tenant }), ...(context && { context }) })
       if (preview) session = session.viewAs(preview)
       const explanation = session.explain(ask, object, next)
-      const { outcome, code, rules, missing } = explanation
+      const { outcome, code, rules, missing, considered, statusBlocks } = explanation
       assert.deepEqual([outcome, code], [expected.outcome, expected.code])
       if (expected.rules) assert.deepEqual(rules.map(({ id }) => id), expected.rules)
       if (expected.missing) assert.deepEqual(missing, expected.missing)
+      if (expected.via) assert.deepEqual(rules.map(({ via }) => via), expected.via)
+      if (expected.considered) {
+        assert.deepEqual(considered.map(({ id, outlook, failing, missing }) => [id, outlook, failing, missing]), expected.considered)
+      }
+      if ('statusBlocks' in expected) assert.equal(statusBlocks, expected.statusBlocks)
       const [resource, action] = ask.split(':')
       for (const words of [[ask], [action, resource]]) {
         assert.equal(session.can(...words, object, next), outcome === 'allow')

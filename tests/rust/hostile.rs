@@ -59,6 +59,23 @@ fn conditions_that_ask_for_everything_are_too_large() {
 }
 
 #[test]
+fn lists_of_what_is_required_are_too_large() {
+    let wildcards = joined(10_000, |_| r#""**:*""#.to_owned());
+    let with = |member: &str| {
+        let resources = actions(3_000);
+        format!(r#"{{"format":1,"id":"p","resources":{resources},{member}}}"#)
+    };
+    refused("a task", &with(&format!(r#""tasks":{{"t":{{"requires":[{wildcards}]}}}}"#)), "too-large");
+    refused("an entry", &with(&format!(r#""navigation":[{{"id":"n","requires":[{wildcards}]}}]"#)), "too-large");
+    let tiers = joined(2_000, |_| r#"{"when":"can('**:*')","show":"clear"}"#.to_owned());
+    refused("tiers", &with(&format!(r#""classes":{{"c":{{"mask":"stars","tiers":[{tiers}]}}}}"#)), "too-large");
+    let resources = joined(3_000, |number| format!(r#""r{number}":{{"actions":["a"]}}"#));
+    let needs = joined(1_000, |_| r#""{p}:a""#.to_owned());
+    let tasks = format!(r#""tasks":{{"t":{{"parameters":{{"p":"**"}},"requires":[{needs}]}}}}"#);
+    refused("a parameter", &format!(r#"{{"format":1,"id":"p","resources":{{{resources}}},{tasks}}}"#), "too-large");
+}
+
+#[test]
 fn too_many_permissions_are_too_large() {
     refused("permissions", &policy(&actions(30_000), "{}"), "too-large");
 }

@@ -66,10 +66,23 @@ fn the_policy_language() {
             let rules: Vec<&str> = explanation.rules.iter().map(|rule| rule.id.as_str()).collect();
             compare("rules", &json!(rules), expected)?;
         }
-        match case.get("missing") {
-            Some(expected) => compare("missing", &json!(explanation.missing), expected),
-            None => Ok(()),
+        if let Some(expected) = case.get("considered") {
+            let considered = explanation.considered.iter();
+            let considered =
+                considered.map(|rule| json!([rule.id, rule.outlook, rule.failing, rule.missing])).collect();
+            compare("considered", &Value::Array(considered), expected)?;
         }
+        let via: Vec<&Vec<String>> = explanation.rules.iter().map(|rule| &rule.via).collect();
+        for (name, found) in [
+            ("missing", json!(explanation.missing)),
+            ("statusBlocks", json!(explanation.status_blocks)),
+            ("via", json!(via)),
+        ] {
+            if let Some(expected) = case.get(name) {
+                compare(name, &found, expected)?;
+            }
+        }
+        Ok(())
     });
 }
 
@@ -105,7 +118,7 @@ fn navigation_and_tasks() {
         let hidden = |item: &HiddenItem<'_>| json!([item.id, item.parents, item.missing]);
         compare("shows", &outline(&navigation.items), &case["shows"].as_str().expect("shows").to_owned())?;
         compare("hidden", &Value::Array(navigation.hidden.iter().map(hidden).collect()), &case["hidden"])?;
-        let tasks: BTreeMap<&str, Vec<&str>> =
+        let tasks: BTreeMap<&str, Vec<String>> =
             session.tasks().into_iter().map(|task| (task.id, task.missing)).collect();
         compare("tasks", &json!(tasks), &case["missing"])?;
         let all_agree = session.tasks().iter().all(|task| task.allowed == task.missing.is_empty());

@@ -75,7 +75,7 @@ impl<'j> Node<'j> {
     }
 
     pub(super) fn wrong(&self, code: &str, message: String) -> Failure {
-        Failure::new(code, message).at(&self.at)
+        Failure::new(code, message).at(self.at.as_str())
     }
 }
 
@@ -87,7 +87,8 @@ impl<'j> Members<'j> {
     }
 
     pub(super) fn required(&mut self, name: &'static str) -> Result<Node<'j>, Failure> {
-        let missing = || Failure::new("missing-member", format!("expected a member `{name}`, found none")).at(&self.at);
+        let missing =
+            || Failure::new("missing-member", format!("expected a member `{name}`, found none")).at(self.at.as_str());
         let missing = missing();
         self.optional(name).ok_or(missing)
     }
@@ -98,7 +99,7 @@ impl<'j> Members<'j> {
         let Some((name, _)) = unknown else { return Ok(()) };
         let known: Vec<String> = self.asked.iter().map(|name| format!("`{name}`")).collect();
         let message = format!("expected one of {}, found another member", known.join(", "));
-        Err(Failure::new("unknown-member", message).at(&member(&self.at, name)))
+        Err(Failure::new("unknown-member", message).at(member(&self.at, name)))
     }
 }
 

@@ -90,7 +90,7 @@ impl Setting {
         }
         let subject = Subject::read(Json::Object(members).to_string().as_bytes()).map_err(|error| {
             let at = format!("{}{}", self.at, error.at());
-            Failure::from(error).at(&at)
+            Failure::from(error).at(at)
         })?;
         let mut session = Session::new(Arc::clone(policy), subject, self.now.unwrap_or(clock));
         if let Some(tenant) = &self.tenant {

@@ -55,9 +55,15 @@ impl Explain {
                 Outlook::Overruled => "overruled",
             };
             println!("considered  {} via {} ({outlook}{condition})", rule.id, rule.via.join(" → "));
+            for missing in &rule.missing {
+                println!("  asks for  {missing}, which is not allowed");
+            }
         }
         for missing in &explanation.missing {
             println!("missing     {missing}");
+        }
+        if explanation.status_blocks {
+            println!("in the way  a status or a period");
         }
         for role in &explanation.roles {
             println!("would do    {role}");

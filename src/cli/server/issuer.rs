@@ -47,7 +47,7 @@ impl Issuer {
     /// that a broken policy is known at start.
     pub(super) fn open(state: &Path, policy: &Path) -> Result<Self, Failure> {
         fs::create_dir_all(state).map_err(|error| Failure::io(state, &error))?;
-        let document = file::read(policy)?;
+        let document = file::read_policy(policy)?;
         let key_path = state.join("key.jwk");
         if !key_path.exists() {
             let key = generate(ISSUER, &["policy", "subject"])?;

@@ -75,9 +75,12 @@ impl Coverage {
 
     /// Adds the rules that decide what a task requires.
     pub fn add_task(&mut self, session: &Session, task: &str) {
-        let tasks = session.policy().tasks.iter().filter(|known| known.id == task);
-        let required = tasks.flat_map(|task| &task.requires).flat_map(|requirement| &requirement.permissions);
-        self.add_all(session, required.copied().collect(), &Question::default());
+        let policy = session.policy();
+        let mut permissions = Vec::new();
+        for task in policy.tasks.iter().filter(|known| known.id == task) {
+            task.for_each_permission(policy.resources(), &mut |permission| permissions.push(permission));
+        }
+        self.add_all(session, permissions, &Question::default());
     }
 
     /// Adds the rules that decide which entries of the navigation show.
@@ -123,15 +126,18 @@ impl Coverage {
             seen.push(permission);
             let about_type = Question { object: None, next: None, ..*question };
             let asked = if resources.owner(permission) == owner { *question } else { about_type };
-            let verdict = session.verdict(permission, &asked);
-            for (id, rule) in &verdict.rules {
+            let (verdict, trace, _) = session.traced(permission, &asked);
+            let decided = trace.rules.iter().filter(|(_, rule, found)| verdict.is_by(rule.effect, *found));
+            let mut is_decided = false;
+            for (id, rule, _) in decided {
+                is_decided = true;
                 self.rules.insert((*id).to_owned());
                 if let Some(when) = &rule.condition {
                     when.condition.for_each_can(&mut |other| waiting.push(other));
                 }
             }
             // What is required is asked when the rules allow it.
-            if !verdict.rules.is_empty() || !verdict.missing.is_empty() {
+            if is_decided || !trace.missing.is_empty() {
                 let required = resources.requirements(permission).iter().flat_map(|one| &one.permissions);
                 waiting.extend(required.copied());
             }

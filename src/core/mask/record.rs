@@ -4,23 +4,40 @@ use crate::error::quote;
 use crate::json::Json;
 use crate::limits;
 use crate::mask::automaton::Automaton;
-use crate::mask::path;
+use crate::mask::path::{self, Segment};
 use crate::members::{self, Members};
 use crate::names::Names;
 use crate::nearest::with_nearest;
 use crate::place::Place;
-use crate::policy::class::{Classes, PUBLIC};
+use crate::policy::class::{self, Classes, PUBLIC};
+use crate::policy::condition::{Condition, KindOf, Scope};
 use crate::policy::name;
-use crate::policy::resource::Resources;
+use crate::policy::vocabulary::Vocabulary;
 use crate::{Code, Error};
 
 /// A kind of record.
 #[derive(Debug)]
 pub(crate) struct RecordType {
+    /// The resource whose objects the records are, by number.
+    pub(crate) resource: Option<usize>,
     pub(crate) unlisted: Unlisted,
+    /// The paths, as the policy writes them.
+    pub(crate) paths: Vec<String>,
     /// The class of each path, by the path's number; none for `public`.
     pub(crate) classes: Vec<Option<usize>>,
     pub(crate) automaton: Automaton,
+    /// Who may edit a record; without it nobody.
+    pub(crate) edit: Option<Condition>,
+    pub(crate) read_only: Vec<ReadOnly>,
+}
+
+/// Fields that nobody edits, whatever the rules say.
+#[derive(Debug)]
+pub(crate) struct ReadOnly {
+    pub(crate) id: String,
+    pub(crate) reason: Option<String>,
+    /// The paths, as the policy writes them.
+    pub(crate) paths: Vec<String>,
 }
 
 /// What happens to values that no path names.
@@ -38,27 +55,34 @@ pub(crate) struct Records {
 }
 
 /// Reads `records`.
-pub(crate) fn read(json: &Json, place: &Place<'_>, resources: &Resources, classes: &Classes) -> Result<Records, Error> {
+pub(crate) fn read(
+    json: &Json,
+    place: &Place<'_>,
+    vocabulary: &Vocabulary,
+    classes: &Classes,
+) -> Result<Records, Error> {
     let mut records = Records::default();
     for (id, json) in members::object(json, place)? {
         let place = place.member(id);
         name::check_free(id, &place)?;
-        records.types.push(read_type(json, &place, resources, classes)?);
+        records.types.push(read_type(json, &place, vocabulary, classes)?);
         records.names.insert(id);
     }
     Ok(records)
 }
 
-fn read_type(json: &Json, place: &Place<'_>, resources: &Resources, declared: &Classes) -> Result<RecordType, Error> {
+fn read_type(json: &Json, place: &Place<'_>, vocabulary: &Vocabulary, declared: &Classes) -> Result<RecordType, Error> {
+    let resources = &vocabulary.resources;
     let mut members = Members::of(json, place)?;
     members.for_people()?;
-    if let Some(resource) = members.optional_text("resource")?
-        && resources.actions(resource).is_none()
-    {
-        let sentence = format!("no resource {} is declared", quote(resource));
-        let message = with_nearest(sentence, resource, resources.paths());
-        return Err(Error::new(Code::UnknownPermission, place.member("resource"), message));
-    }
+    let resource = match members.optional_text("resource")? {
+        None => None,
+        Some(path) => Some(resources.number(path).ok_or_else(|| {
+            let sentence = format!("no resource {} is declared", quote(path));
+            let message = with_nearest(sentence, path, resources.paths());
+            Error::new(Code::UnknownPermission, place.member("resource"), message)
+        })?),
+    };
     let unlisted = match members.required_text("unlisted")? {
         "mask" => Unlisted::Mask,
         "show" => Unlisted::Show,
@@ -67,18 +91,15 @@ fn read_type(json: &Json, place: &Place<'_>, resources: &Resources, declared: &C
             return Err(Error::new(Code::WrongValue, place.member("unlisted"), message));
         }
     };
-    let mut paths = Vec::new();
-    let mut classes = Vec::new();
+    let edit = members.optional_text("edit")?;
+    let edit = edit.map(|text| read_edit(text, vocabulary, resource, &place.member("edit"))).transpose()?;
+    let (mut paths, mut parsed, mut classes) = (Vec::new(), Vec::new(), Vec::new());
     let mut positions = 0;
     let fields_place = place.member("fields");
     for (text, json) in members::object(members.required("fields")?, &fields_place)? {
         let place = fields_place.member(text);
         let path = path::parse(text, &place)?;
-        positions += Automaton::size(&path);
-        if positions > limits::MAX_PATH_POSITIONS {
-            let message = format!("the paths have more than {} steps in all", limits::MAX_PATH_POSITIONS);
-            return Err(Error::new(Code::TooLarge, place, message));
-        }
+        count_positions(&mut positions, &path, &place)?;
         let class = members::text(json, &place)?;
         let number = declared.names.number(class);
         if class != PUBLIC && number.is_none() {
@@ -86,9 +107,57 @@ fn read_type(json: &Json, place: &Place<'_>, resources: &Resources, declared: &C
             let known = declared.names.sorted().map(|(name, _)| name);
             return Err(Error::new(Code::UnknownClass, place, with_nearest(sentence, class, known)));
         }
-        paths.push(path);
+        paths.push(text.clone());
+        parsed.push(path);
         classes.push(number);
     }
+    let mut read_only = Vec::new();
+    if let Some(json) = members.optional("read-only") {
+        let place = place.member("read-only");
+        for (index, json) in members::array(json, &place)?.iter().enumerate() {
+            read_only.push(read_read_only(json, &mut positions, &place.element(index))?);
+        }
+    }
     members.finish()?;
-    Ok(RecordType { unlisted, classes, automaton: Automaton::new(&paths) })
+    Ok(RecordType { resource, unlisted, paths, classes, automaton: Automaton::new(&parsed), edit, read_only })
+}
+
+/// Reads the condition under which a record may be edited. It may read what the record's resource declares.
+fn read_edit(
+    text: &str,
+    vocabulary: &Vocabulary,
+    resource: Option<usize>,
+    place: &Place<'_>,
+) -> Result<Condition, Error> {
+    let object = |name: &str| vocabulary.resources.attribute(resource?, name);
+    let object: Option<&KindOf<'_>> = if resource.is_some() { Some(&object) } else { None };
+    class::read_condition(text, &Scope { object, ..vocabulary.scope() }, place)
+}
+
+fn read_read_only(json: &Json, positions: &mut usize, place: &Place<'_>) -> Result<ReadOnly, Error> {
+    let mut members = Members::of(json, place)?;
+    let id = members.id()?;
+    members.for_people()?;
+    let reason = members.optional_text("reason")?.map(str::to_owned);
+    let mut paths = Vec::new();
+    let place_of_fields = place.member("fields");
+    members::each_text(members.required("fields")?, &place_of_fields, |text, place| {
+        count_positions(positions, &path::parse(text, place)?, place)?;
+        paths.push(text.to_owned());
+        Ok(())
+    })?;
+    members.finish()?;
+    if paths.is_empty() {
+        return Err(Error::new(Code::WrongValue, place_of_fields, "expected at least one path, found none"));
+    }
+    Ok(ReadOnly { id, reason, paths })
+}
+
+fn count_positions(positions: &mut usize, path: &[Segment], place: &Place<'_>) -> Result<(), Error> {
+    *positions += Automaton::size(path);
+    if *positions <= limits::MAX_PATH_POSITIONS {
+        return Ok(());
+    }
+    let message = format!("the paths have more than {} steps in all", limits::MAX_PATH_POSITIONS);
+    Err(Error::new(Code::TooLarge, place, message))
 }

@@ -6,8 +6,8 @@ use crate::mask::Mask;
 use crate::members::{self, Members};
 use crate::names::Names;
 use crate::place::Place;
-use crate::policy::condition::Condition;
 use crate::policy::condition::polarity::{self, Polarity};
+use crate::policy::condition::{Condition, Scope};
 use crate::policy::name;
 use crate::policy::vocabulary::Vocabulary;
 use crate::{Code, Error};
@@ -22,6 +22,8 @@ pub(crate) struct Class {
     pub(crate) mask: Mask,
     /// In order: the first that is earned decides.
     pub(crate) tiers: Vec<Tier>,
+    /// Who may take along what they see; without it nobody.
+    pub(crate) export: Option<Condition>,
 }
 
 /// What someone sees who fulfils a condition.
@@ -58,21 +60,19 @@ pub(crate) fn read(json: &Json, place: &Place<'_>, vocabulary: &Vocabulary) -> R
                 tiers.push(read_tier(json, &place.element(index), vocabulary)?);
             }
         }
+        let export = members.optional_text("export")?;
+        let export =
+            export.map(|text| read_condition(text, &vocabulary.scope(), &place.member("export"))).transpose()?;
         members.finish()?;
         read.names.insert(id);
-        read.classes.push(Class { mask, tiers });
+        read.classes.push(Class { mask, tiers, export });
     }
     Ok(read)
 }
 
 fn read_tier(json: &Json, place: &Place<'_>, vocabulary: &Vocabulary) -> Result<Tier, Error> {
     let mut members = Members::of(json, place)?;
-    let place_of_when = place.member("when");
-    let when = Condition::read(members.required_text("when")?, &vocabulary.scope(), &place_of_when)?;
-    if !polarity::every_can_is(&when.root, Polarity::Truer) {
-        let message = "`can()` stands where a denial would make this tier show more";
-        return Err(Error::new(Code::BadCondition, place_of_when, message));
-    }
+    let when = read_condition(members.required_text("when")?, &vocabulary.scope(), &place.member("when"))?;
     let mask = match (members.optional_text("show")?, members.optional("mask")) {
         (Some("clear"), None) => None,
         (None, Some(json)) => Some(Mask::read(json, &place.member("mask"))?),
@@ -87,4 +87,13 @@ fn read_tier(json: &Json, place: &Place<'_>, vocabulary: &Vocabulary) -> Result<
     };
     members.finish()?;
     Ok(Tier { when, mask })
+}
+
+/// Reads a condition by which somebody sees or may do more: a denial may not make it true.
+pub(crate) fn read_condition(text: &str, scope: &Scope<'_>, place: &Place<'_>) -> Result<Condition, Error> {
+    let condition = Condition::read(text, scope, place)?;
+    if polarity::every_can_is(&condition.root, Polarity::Truer) {
+        return Ok(condition);
+    }
+    Err(Error::new(Code::BadCondition, place, "`can()` stands where a denial would make this condition true"))
 }

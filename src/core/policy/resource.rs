@@ -1,5 +1,7 @@
 //! Resources: the tree of things in the panel, flattened, and the permissions on them.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use crate::bits::Bits;
 use crate::error::quote;
 use crate::json::Json;
@@ -40,6 +42,8 @@ pub(crate) struct Resources {
     owners: Vec<usize>,
     /// For each permission what must be allowed too.
     requires: Vec<Vec<Requirement>>,
+    /// How many permissions the lists hold that patterns were made into: of requirements, of what conditions ask.
+    listed: AtomicUsize,
 }
 
 /// What must be allowed for something else to be.
@@ -142,6 +146,10 @@ impl Resources {
                     for (_, permission) in &actions {
                         self.require_for(*permission, json, &place_of_requires)?;
                     }
+                    if actions.is_empty() {
+                        // What nothing needs must still be right.
+                        read_requirements(json, self, &place_of_requires)?;
+                    }
                 }
             }
             if let Some(children) = json.member("children") {
@@ -171,6 +179,16 @@ impl Resources {
     /// Returns the number of the resource that a permission is about.
     pub(crate) fn owner(&self, permission: PermissionId) -> Option<usize> {
         self.owners.get(permission.index()).copied()
+    }
+
+    /// Counts permissions that a pattern was made into and that are kept as a list.
+    pub(crate) fn count(&self, permissions: usize, place: &Place<'_>) -> Result<(), Error> {
+        let before = self.listed.fetch_add(permissions, Ordering::Relaxed);
+        if before.saturating_add(permissions) <= limits::MAX_EXPANSIONS {
+            return Ok(());
+        }
+        let message = format!("more than {} permissions are asked for in all", limits::MAX_EXPANSIONS);
+        Err(Error::new(Code::TooLarge, place, message))
     }
 
     /// Returns the attribute that names the tenant of a resource's objects, by the resource's number.
@@ -212,6 +230,16 @@ impl Resources {
         self.paths.sorted().map(|(path, _)| path)
     }
 
+    /// Returns the path of a resource, by its number.
+    pub(crate) fn path(&self, resource: usize) -> &str {
+        self.paths.name(resource)
+    }
+
+    /// Returns the number of a resource, by its path.
+    pub(crate) fn number(&self, path: &str) -> Option<usize> {
+        self.paths.number(path)
+    }
+
     /// Returns the actions of a resource with their permissions; none where there is no such resource.
     pub(crate) fn actions(&self, path: &str) -> Option<&[(String, PermissionId)]> {
         self.actions.get(self.paths.number(path)?).map(Vec::as_slice)
@@ -226,6 +254,17 @@ impl Resources {
     }
 }
 
+impl Requirement {
+    /// Reads a pattern.
+    pub(crate) fn read(pattern: &str, resources: &Resources, place: &Place<'_>) -> Result<Self, Error> {
+        let mut permissions = Bits::default();
+        pattern::expand(pattern, resources, place, &mut permissions)?;
+        resources.count(permissions.len(), place)?;
+        let permissions = permissions.iter().filter_map(PermissionId::new).collect();
+        Ok(Self { pattern: pattern.to_owned(), permissions })
+    }
+}
+
 /// Reads a list of patterns, all of whose permissions are needed.
 pub(crate) fn read_requirements(
     json: &Json,
@@ -234,10 +273,7 @@ pub(crate) fn read_requirements(
 ) -> Result<Vec<Requirement>, Error> {
     let mut requirements = Vec::new();
     members::each_text(json, place, |pattern, place| {
-        let mut permissions = Bits::default();
-        pattern::expand(pattern, resources, place, &mut permissions)?;
-        let permissions = permissions.iter().filter_map(PermissionId::new).collect();
-        requirements.push(Requirement { pattern: pattern.to_owned(), permissions });
+        requirements.push(Requirement::read(pattern, resources, place)?);
         Ok(())
     })?;
     if requirements.is_empty() {

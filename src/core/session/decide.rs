@@ -5,8 +5,9 @@ use crate::json::Json;
 use crate::policy::Policy;
 use crate::policy::condition::Condition;
 use crate::policy::condition::evaluate::{Answer, Asker, Evaluator, Facts};
+use crate::policy::condition::expression::Part;
 use crate::policy::resource::PermissionId;
-use crate::policy::rule::Rule;
+use crate::policy::rule::{Rule, When};
 use crate::policy::status::Status;
 use crate::session::explanation::DecisionCode;
 use crate::session::standing::Standing;
@@ -31,38 +32,41 @@ pub(crate) struct Asking<'s> {
 }
 
 /// How one permission was decided.
-#[derive(Clone, Debug)]
-pub(crate) struct Verdict<'s> {
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Verdict {
     pub(crate) outcome: Outcome,
     pub(crate) code: DecisionCode,
-    /// The rules that decided, in the order of the document.
-    pub(crate) rules: Vec<(&'s str, &'s Rule)>,
-    /// The other rules about the permission that are held.
-    pub(crate) considered: Vec<(&'s str, &'s Rule, Missed)>,
-    /// What is required and not allowed.
-    pub(crate) missing: Vec<String>,
 }
 
-/// Why a rule did not decide.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Missed {
-    /// Its condition cannot be evaluated.
-    Error,
-    /// Its condition is false.
-    Failed,
-    /// Its condition waits for the object.
-    Open,
-    /// It matched, and another decided.
-    Overruled,
+/// What an explanation wants to know of a decision, and the decision itself has no use for.
+#[derive(Debug, Default)]
+pub(crate) struct Trace<'s> {
+    /// The rules about the permission that are held, in the order of the document, and what each comes to.
+    pub(crate) rules: Vec<(&'s str, &'s Rule, Match)>,
+    /// What is required and not allowed, by number.
+    pub(crate) missing: Bits,
 }
 
 /// What a rule comes to.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Match {
+pub(crate) enum Match {
+    /// Its condition cannot be evaluated.
     Error,
+    /// Its condition is false.
     Failed,
+    /// It matches.
     Holds,
+    /// Its condition waits for the object.
     Open,
+}
+
+/// What all rules together come to, whatever their order.
+#[derive(Debug, Default)]
+struct Tally {
+    denies: bool,
+    open_deny: bool,
+    allows: bool,
+    open_allow: bool,
 }
 
 impl<'s> Asking<'s> {
@@ -86,26 +90,56 @@ impl<'s> Asking<'s> {
     }
 
     /// Decides the permission that was asked for.
-    pub(crate) fn decide(&mut self, permission: PermissionId) -> Verdict<'s> {
+    pub(crate) fn decide(&mut self, permission: PermissionId, trace: Option<&mut Trace<'s>>) -> Verdict {
         if let Some(refusal) = &self.standing.refusal {
             return Verdict::denied(refusal.code);
         }
-        let verdict = self.verdict(permission, self.question.object.is_some());
+        let verdict = self.verdict(permission, self.question.object.is_some(), trace);
         // A spent budget denies the whole question: an answer that was cut short somewhere is none.
         if self.steps == 0 { Verdict::denied(DecisionCode::TooCostly) } else { verdict }
     }
 
     /// Evaluates a condition that has no object: of a tier, or of a navigation entry.
     pub(crate) fn holds(&mut self, condition: &'s Condition) -> Answer<bool> {
-        let facts = self.facts(false);
+        self.holds_of(condition, None)
+    }
+
+    /// Decides by a condition about a resource: about the object of the question, or about its type. A subject that is
+    /// refused, or whose status is not full, is denied.
+    pub(crate) fn decide_by(&mut self, condition: &'s Condition, resource: Option<usize>) -> Outcome {
+        let is_refused = self.standing.refusal.is_some() || self.standing.status != Status::Full;
+        if is_refused || (self.question.object.is_some() && self.is_of_other_tenant(resource)) {
+            return Outcome::Deny;
+        }
+        match self.holds_of(condition, resource) {
+            Answer::Value(true) => Outcome::Allow,
+            Answer::Unknown => Outcome::Conditional,
+            Answer::Value(false) | Answer::Error => Outcome::Deny,
+        }
+    }
+
+    fn holds_of(&mut self, condition: &'s Condition, resource: Option<usize>) -> Answer<bool> {
+        let with_object = resource.is_some() && self.question.object.is_some();
+        self.current = (resource, with_object);
+        let facts = self.facts(with_object);
         let answer = Evaluator::new(&facts, self).holds(&condition.root);
         if self.steps == 0 { Answer::Error } else { answer }
     }
 
-    /// Returns the bytes of the part of a condition that stands in the way of the object that was asked about.
-    pub(crate) fn blame(&mut self, condition: &'s Condition) -> Option<(usize, usize)> {
-        let facts = self.facts(self.question.object.is_some());
-        Evaluator::new(&facts, self).blame(&condition.root)
+    /// Returns the part of a rule's condition that stands in the way of the object that was asked about; none where the
+    /// whole does. The rule is about this permission.
+    pub(crate) fn blame(&mut self, when: &'s When, permission: PermissionId) -> Option<&'s Part> {
+        let with_object = self.question.object.is_some();
+        self.current = (self.policy.resources().owner(permission), with_object);
+        let facts = self.facts(with_object);
+        Evaluator::new(&facts, self).blame(&when.condition.root, !when.is_unless)
+    }
+
+    /// Says whether another permission is allowed, asked by a rule about this one.
+    pub(crate) fn is_allowed(&mut self, other: PermissionId, permission: PermissionId) -> bool {
+        let resources = self.policy.resources();
+        let is_same = resources.owner(other) == resources.owner(permission);
+        self.answer(other, is_same && self.question.object.is_some()) == Outcome::Allow
     }
 
     fn facts(&self, with_object: bool) -> Facts<'s> {
@@ -126,16 +160,15 @@ impl<'s> Asking<'s> {
             return *known;
         }
         let before = self.current;
-        let outcome = self.verdict(permission, with_object).outcome;
+        let outcome = self.verdict(permission, with_object, None).outcome;
         self.current = before;
         self.answered.push((permission, with_object, outcome));
         outcome
     }
 
-    fn verdict(&mut self, permission: PermissionId, with_object: bool) -> Verdict<'s> {
+    fn verdict(&mut self, permission: PermissionId, with_object: bool, mut trace: Option<&mut Trace<'s>>) -> Verdict {
         let policy = self.policy;
         let owner = policy.resources().owner(permission);
-        self.current = (owner, with_object);
         if let Status::Only(only) = &self.standing.status
             && !only.contains(permission.index())
         {
@@ -144,44 +177,34 @@ impl<'s> Asking<'s> {
         if with_object && self.is_of_other_tenant(owner) {
             return Verdict::denied(DecisionCode::OtherTenant);
         }
-        let mut matched: Vec<(&'s str, &'s Rule, Match)> = Vec::new();
-        for (id, rule) in policy.rules.about(permission) {
-            if self.standing.held.holds(rule) {
-                self.current = (owner, with_object);
-                matched.push((id, rule, self.matches(rule, with_object)));
+        // Every rule is looked at, also where the answer is clear before: what a question costs, and with it whether the
+        // budget suffices, must not depend on the order of the rules.
+        let mut tally = Tally::default();
+        let standing = self.standing;
+        let held = policy.rules.about(permission).filter(|(_, rule)| standing.held.holds(rule));
+        let granted = standing.grants.iter().filter(|grant| grant.permissions.contains(permission.index()));
+        for (id, rule) in held.chain(granted.map(|grant| (grant.id.as_str(), &grant.rule))) {
+            self.current = (owner, with_object);
+            let found = self.matches(rule, with_object);
+            tally.count(rule.effect, found);
+            if let Some(trace) = &mut trace {
+                trace.rules.push((id, rule, found));
             }
         }
-        for grant in self.standing.grants.iter().filter(|grant| grant.permissions.contains(permission.index())) {
-            matched.push((&grant.id, &grant.rule, Match::Holds));
+        if tally.denies {
+            return Verdict::denied(DecisionCode::Denied);
         }
-        let is = |effect: Effect, fits: &dyn Fn(Match) -> bool| {
-            matched.iter().any(|(_, rule, found)| rule.effect == effect && fits(*found))
-        };
-        // What denies when it cannot be evaluated must not allow when it cannot be.
-        let denies = |found: Match| matches!(found, Match::Holds | Match::Error);
-        let may_allow = |found: Match| matches!(found, Match::Holds | Match::Open);
-        if is(Effect::Deny, &denies) {
-            return Verdict::of(Outcome::Deny, DecisionCode::Denied, &matched, &|rule, found| {
-                rule.effect == Effect::Deny && denies(found)
-            });
+        if !tally.allows && !tally.open_allow {
+            return Verdict::denied(DecisionCode::NoRule);
         }
-        if !is(Effect::Allow, &may_allow) {
-            return Verdict::of(Outcome::Deny, DecisionCode::NoRule, &matched, &|_, _| false);
+        let missing = trace.map(|trace| &mut trace.missing);
+        match self.requirements(permission, owner, with_object, missing) {
+            Outcome::Deny => Verdict::denied(DecisionCode::Requires),
+            Outcome::Allow if tally.allows && !tally.open_deny => {
+                Verdict { outcome: Outcome::Allow, code: DecisionCode::Allowed }
+            }
+            _ => Verdict { outcome: Outcome::Conditional, code: DecisionCode::NeedsObject },
         }
-        let is_open_deny = is(Effect::Deny, &|found| found == Match::Open);
-        let holds = is(Effect::Allow, &|found| found == Match::Holds);
-        let (missing, waits) = self.requirements(permission, owner, with_object);
-        if !missing.is_empty() {
-            let mut verdict = Verdict::of(Outcome::Deny, DecisionCode::Requires, &matched, &|_, _| false);
-            verdict.missing = missing;
-            return verdict;
-        }
-        if holds && !is_open_deny && !waits {
-            return Verdict::of(Outcome::Allow, DecisionCode::Allowed, &matched, &|rule, found| {
-                rule.effect == Effect::Allow && found == Match::Holds
-            });
-        }
-        Verdict::of(Outcome::Conditional, DecisionCode::NeedsObject, &matched, &|_, found| may_allow(found))
     }
 
     /// Says whether the object belongs to another tenant than the session's, or to none.
@@ -204,29 +227,28 @@ impl<'s> Asking<'s> {
         }
     }
 
-    /// Returns what is required and not allowed, sorted by name, and whether a requirement waits for the object.
+    /// Says whether what a permission requires is allowed: conditional where all that is not waits for the object.
     fn requirements(
         &mut self,
         permission: PermissionId,
         owner: Option<usize>,
         with_object: bool,
-    ) -> (Vec<String>, bool) {
+        mut missing: Option<&mut Bits>,
+    ) -> Outcome {
         let resources = self.policy.resources();
-        let mut missing = Bits::default();
-        let mut waits = false;
-        for requirement in resources.requirements(permission) {
-            for other in &requirement.permissions {
-                let is_same = resources.owner(*other) == owner;
-                match self.answer(*other, with_object && is_same) {
-                    Outcome::Allow => {}
-                    Outcome::Conditional if is_same => waits = true,
-                    _ => missing.insert(other.index()),
-                }
+        let mut worst = Outcome::Allow;
+        for other in resources.requirements(permission).iter().flat_map(|requirement| &requirement.permissions) {
+            let is_same = resources.owner(*other) == owner;
+            let outcome = match self.answer(*other, with_object && is_same) {
+                Outcome::Conditional if !is_same => Outcome::Deny,
+                outcome => outcome,
+            };
+            worst = worst.min(outcome);
+            if let (Outcome::Deny, Some(missing)) = (outcome, &mut missing) {
+                missing.insert(other.index());
             }
         }
-        let names = resources.permissions().filter(|(_, permission)| missing.contains(permission.index()));
-        let missing = if missing.is_empty() { Vec::new() } else { names.map(|(name, _)| name.to_owned()).collect() };
-        (missing, waits)
+        worst
     }
 }
 
@@ -251,31 +273,40 @@ impl Asker for Asking<'_> {
     }
 }
 
-impl<'s> Verdict<'s> {
+impl Verdict {
     fn denied(code: DecisionCode) -> Self {
-        Self { outcome: Outcome::Deny, code, rules: Vec::new(), considered: Vec::new(), missing: Vec::new() }
+        Self { outcome: Outcome::Deny, code }
     }
 
-    fn of(
-        outcome: Outcome,
-        code: DecisionCode,
-        matched: &[(&'s str, &'s Rule, Match)],
-        decided: &dyn Fn(&Rule, Match) -> bool,
-    ) -> Self {
-        let mut verdict = Self { outcome, code, ..Self::denied(code) };
-        for (id, rule, found) in matched {
-            if decided(rule, *found) {
-                verdict.rules.push((id, rule));
-            } else {
-                let missed = match found {
-                    Match::Error => Missed::Error,
-                    Match::Failed => Missed::Failed,
-                    Match::Holds => Missed::Overruled,
-                    Match::Open => Missed::Open,
-                };
-                verdict.considered.push((id, rule, missed));
+    /// Says whether a rule that comes to this is one of those that decided.
+    pub(crate) fn is_by(self, effect: Effect, found: Match) -> bool {
+        match self.code {
+            DecisionCode::Denied => effect == Effect::Deny && found.denies(),
+            DecisionCode::Allowed => effect == Effect::Allow && found == Match::Holds,
+            DecisionCode::NeedsObject => matches!(found, Match::Holds | Match::Open),
+            _ => false,
+        }
+    }
+}
+
+impl Match {
+    /// What denies when it cannot be evaluated must not allow when it cannot be.
+    fn denies(self) -> bool {
+        matches!(self, Self::Holds | Self::Error)
+    }
+}
+
+impl Tally {
+    fn count(&mut self, effect: Effect, found: Match) {
+        match effect {
+            Effect::Deny => {
+                self.denies |= found.denies();
+                self.open_deny |= found == Match::Open;
+            }
+            Effect::Allow => {
+                self.allows |= found == Match::Holds;
+                self.open_allow |= found == Match::Open;
             }
         }
-        verdict
     }
 }

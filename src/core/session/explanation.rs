@@ -2,11 +2,15 @@
 
 use serde::Serialize;
 
-use super::decide::{Asking, Missed, Verdict};
+use super::decide::{Match, Trace, Verdict};
 use super::{Effect, Outcome, Question, Session};
+use crate::bits::Bits;
 use crate::nearest::nearest;
 use crate::policy::resource::PermissionId;
-use crate::policy::rule::Rule;
+use crate::policy::role::Role;
+use crate::policy::rule::{Rule, When};
+use crate::session::standing::Standing;
+use crate::subject::Subject;
 
 /// Most roles that an explanation tries, the first by name: trying one costs as much as making a session.
 const MAX_ROLES_TRIED: usize = 1_000;
@@ -57,6 +61,10 @@ pub struct Explanation {
     /// The roles that, one alone added, would turn the answer into `allow`, sorted by name. In a policy of more than a
     /// thousand roles the first thousand are tried.
     pub roles: Vec<String>,
+    /// Whether a status or a period is what stands in the way: the subject's, or that of an assignment which is
+    /// therefore not in force.
+    #[serde(rename = "statusBlocks")]
+    pub status_blocks: bool,
     /// The nearest known permission, where this one is unknown.
     pub nearest: Option<String>,
     /// One sentence for people.
@@ -90,8 +98,10 @@ pub struct ConsideredRule {
     pub outlook: Outlook,
     /// Its condition, as the policy writes it, with `unless` before it where it is the mirror.
     pub condition: Option<String>,
-    /// The part of the condition that does not hold, where it is not the whole.
+    /// The part of the condition that keeps the rule from matching, where it is not the whole.
     pub failing: Option<String>,
+    /// The permissions that this part asks for with `can()`, and that are not allowed.
+    pub missing: Vec<String>,
 }
 
 /// Why a rule did not decide.
@@ -115,22 +125,55 @@ impl Session {
         let Some(id) = self.policy.resources().permission(permission) else {
             return self.explain_unknown(permission);
         };
-        let verdict = self.verdict(id, question);
-        let mut rules: Vec<DecidingRule> = Vec::new();
-        for (rule_id, rule) in &verdict.rules {
-            let after = rules.partition_point(|other| other.id.as_str() < *rule_id);
-            rules.insert(after, self.deciding_rule(rule_id, rule));
+        let (verdict, trace, standing) = self.traced(id, question);
+        let (mut rules, mut considered): (Vec<DecidingRule>, Vec<ConsideredRule>) = (Vec::new(), Vec::new());
+        for (rule_id, rule, found) in &trace.rules {
+            let via = standing.held.way(rule, &self.policy);
+            if verdict.is_by(rule.effect, *found) {
+                let reason = rule.reason.clone();
+                let after = rules.partition_point(|other| other.id.as_str() < *rule_id);
+                rules.insert(after, DecidingRule { id: (*rule_id).to_owned(), effect: rule.effect, via, reason });
+            } else {
+                let after = considered.partition_point(|other| other.id.as_str() < *rule_id);
+                let (condition, failing, missing) = self.condition_of(rule, *found, standing, id, question);
+                let (id, effect, outlook) = ((*rule_id).to_owned(), rule.effect, Outlook::of(*found));
+                considered.insert(after, ConsideredRule { id, effect, via, outlook, condition, failing, missing });
+            }
         }
-        let mut considered: Vec<ConsideredRule> = Vec::new();
-        for (rule_id, rule, missed) in &verdict.considered {
-            let after = considered.partition_point(|other| other.id.as_str() < *rule_id);
-            considered.insert(after, self.considered_rule(rule_id, rule, *missed, question));
-        }
-        let roles = if verdict.outcome == Outcome::Allow { Vec::new() } else { self.roles_that_would(id, question) };
-        let sentence = self.sentence(permission, &verdict, &rules, &roles);
-        let Verdict { outcome, code, missing, .. } = verdict;
-        let permission = permission.to_owned();
-        Explanation { permission, outcome, code, rules, considered, missing, roles, nearest: None, sentence }
+        let is_allowed = verdict.outcome == Outcome::Allow;
+        let names = self.policy.resources().permissions();
+        let missing = names.filter(|(_, id)| trace.missing.contains(id.index())).map(|(name, _)| name.to_owned());
+        let mut explanation = Explanation {
+            permission: permission.to_owned(),
+            outcome: verdict.outcome,
+            code: verdict.code,
+            rules,
+            considered,
+            missing: if trace.missing.is_empty() { Vec::new() } else { missing.collect() },
+            roles: if is_allowed { Vec::new() } else { self.roles_that_would(id, question) },
+            status_blocks: !is_allowed && self.regardless_of_status(id, question) > verdict.outcome,
+            nearest: None,
+            sentence: String::new(),
+        };
+        explanation.sentence = self.sentence(&explanation);
+        explanation
+    }
+
+    /// Decides for the subject and for what is previewed, and returns the lesser answer with what led to it.
+    pub(crate) fn traced<'s>(
+        &'s self,
+        permission: PermissionId,
+        question: &'s Question<'s>,
+    ) -> (Verdict, Trace<'s>, &'s Standing) {
+        let of = |standing: &'s Standing| {
+            let mut trace = Trace::default();
+            let verdict = self.ask(standing, question).decide(permission, Some(&mut trace));
+            (verdict, trace, standing)
+        };
+        let real = of(&self.standing);
+        let Some(preview) = &self.preview else { return real };
+        let previewed = of(&preview.1);
+        if previewed.0.outcome < real.0.outcome { previewed } else { real }
     }
 
     #[cold]
@@ -148,64 +191,73 @@ impl Session {
             considered: Vec::new(),
             missing: Vec::new(),
             roles: Vec::new(),
+            status_blocks: false,
             nearest,
             sentence,
         }
     }
 
-    fn deciding_rule(&self, id: &str, rule: &Rule) -> DecidingRule {
-        let via = self.standing.held.way(rule, &self.policy);
-        DecidingRule { id: id.to_owned(), effect: rule.effect, via, reason: rule.reason.clone() }
-    }
-
-    fn considered_rule(&self, id: &str, rule: &Rule, missed: Missed, question: &Question<'_>) -> ConsideredRule {
-        let outlook = match missed {
-            Missed::Error => Outlook::Error,
-            Missed::Failed => Outlook::Failed,
-            Missed::Open => Outlook::Open,
-            Missed::Overruled => Outlook::Overruled,
-        };
-        let condition = rule.condition.as_ref().map(|when| match when.is_unless {
-            true => format!("unless {}", when.condition.text),
-            false => when.condition.text.clone(),
-        });
-        let failing = match (&rule.condition, missed) {
-            (Some(when), Missed::Error | Missed::Failed) if !when.is_unless => {
-                let context = question.context.or(self.context.as_ref());
-                let mut asking = Asking::new(&self.policy, &self.standing, question, context, self.now);
-                let blamed = asking.blame(&when.condition);
-                blamed.and_then(|(start, end)| when.condition.text.get(start..end)).map(|text| text.trim().to_owned())
-            }
-            _ => None,
-        };
-        let via = self.standing.held.way(rule, &self.policy);
-        ConsideredRule { id: id.to_owned(), effect: rule.effect, via, outlook, condition, failing }
+    /// Returns the condition of a rule that did not decide, as the policy writes it, the part of it that stands in the
+    /// way, and what that part asks for and is not allowed.
+    fn condition_of(
+        &self,
+        rule: &Rule,
+        found: Match,
+        standing: &Standing,
+        permission: PermissionId,
+        question: &Question<'_>,
+    ) -> (Option<String>, Option<String>, Vec<String>) {
+        let Some(when) = &rule.condition else { return (None, None, Vec::new()) };
+        let When { condition, is_unless } = when;
+        let text = if *is_unless { format!("unless {}", condition.text) } else { condition.text.clone() };
+        if !matches!(found, Match::Error | Match::Failed) {
+            return (Some(text), None, Vec::new());
+        }
+        let mut asking = self.ask(standing, question);
+        let part = asking.blame(when, permission);
+        let failing = part.and_then(|part| condition.text.get(part.start..part.end)).map(|text| text.trim().to_owned());
+        let mut asked = Bits::default();
+        let expression = part.map_or(&condition.root, |part| &part.expression);
+        expression.for_each_can(&mut |other| asked.insert(other.index()));
+        let resources = self.policy.resources();
+        let names = resources.permissions().filter(|(_, other)| asked.contains(other.index()));
+        let missing = names.filter(|(_, other)| !is_unless && !asking.is_allowed(*other, permission));
+        let missing = if asked.is_empty() { Vec::new() } else { missing.map(|(name, _)| name.to_owned()).collect() };
+        (Some(text), failing, missing)
     }
 
     /// Returns the roles that can be assigned, are not, and that alone would allow the permission.
     fn roles_that_would(&self, permission: PermissionId, question: &Question<'_>) -> Vec<String> {
-        let context = question.context.or(self.context.as_ref());
-        let would = |role: usize| {
-            let with = self.standing.with_role(&self.policy, role);
-            let mut asking = Asking::new(&self.policy, &with, question, context, self.now);
-            asking.decide(permission).outcome == Outcome::Allow
+        let would = |standing: &Standing, role: usize| {
+            let with = standing.with_role(&self.policy, role);
+            self.ask(&with, question).decide(permission, None).outcome == Outcome::Allow
         };
         let others = self.policy.roles.assignable().filter(|(number, _, _)| !self.standing.roles.contains(number));
-        others
-            .take(MAX_ROLES_TRIED)
-            .filter(|(number, _, _)| would(*number))
-            .map(|(_, name, _)| name.to_owned())
-            .collect()
+        let would_both = |(role, _, _): &(usize, &str, &Role)| {
+            would(&self.standing, *role) && self.preview.as_ref().is_none_or(|preview| would(&preview.1, *role))
+        };
+        others.take(MAX_ROLES_TRIED).filter(would_both).map(|(_, name, _)| name.to_owned()).collect()
     }
 
-    fn sentence(&self, permission: &str, verdict: &Verdict<'_>, rules: &[DecidingRule], roles: &[String]) -> String {
+    /// Decides as if the subject's status were full, its access period now, and all of its assignments in force.
+    fn regardless_of_status(&self, permission: PermissionId, question: &Question<'_>) -> Outcome {
+        let outcome = |subject: &Subject| {
+            let standing = Standing::regardless_of_status(&self.policy, subject, self.tenant());
+            self.ask(&standing, question).decide(permission, None).outcome
+        };
+        let real = outcome(&self.subject);
+        self.preview.as_ref().map_or(real, |preview| real.min(outcome(&preview.0)))
+    }
+
+    fn sentence(&self, explanation: &Explanation) -> String {
+        let Explanation { permission, code, rules, missing, roles, status_blocks, .. } = explanation;
         let denied = |why: &str| format!("`{permission}` is denied: {why}.");
-        let mut sentence = match verdict.code {
+        let mut sentence = match code {
             DecisionCode::Allowed => format!("`{permission}` is allowed by {}.", listed(rules)),
             DecisionCode::Denied => format!("`{permission}` is denied by {}.", listed(rules)),
             DecisionCode::NeedsObject => format!("`{permission}` depends on the object."),
             DecisionCode::OtherTenant => denied("the object does not belong to this tenant"),
-            DecisionCode::Requires => denied(&format!("it requires {}", verdict.missing.join(", "))),
+            DecisionCode::Requires => denied(&format!("it requires {}", missing.join(", "))),
             DecisionCode::TooCostly => denied("the answer takes more steps than a question may"),
             DecisionCode::AccessPeriod | DecisionCode::ConflictingRoles | DecisionCode::Status => {
                 let words = self.refusal().map(|refusal| refusal.words.as_str());
@@ -218,12 +270,26 @@ impl Session {
         for reason in reasons {
             sentence.push_str(&format!(" {}.", reason.trim_end_matches('.')));
         }
-        match roles {
+        if *status_blocks && !matches!(code, DecisionCode::AccessPeriod | DecisionCode::Status) {
+            sentence.push_str(" An assignment that is not in force would change that.");
+        }
+        match roles.as_slice() {
             [] => {}
             [only] => sentence.push_str(&format!(" The role {only} would allow it.")),
             several => sentence.push_str(&format!(" Any of these roles would allow it: {}.", several.join(", "))),
         }
         sentence
+    }
+}
+
+impl Outlook {
+    fn of(found: Match) -> Self {
+        match found {
+            Match::Error => Self::Error,
+            Match::Failed => Self::Failed,
+            Match::Holds => Self::Overruled,
+            Match::Open => Self::Open,
+        }
     }
 }
 

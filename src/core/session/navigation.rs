@@ -108,9 +108,8 @@ impl Session {
                 Some((Vec::new(), format!("Hidden, since `{}` does not hold.", condition.text)))
             }
             Needs::Permissions(permissions) => {
-                let denied = permissions
-                    .iter()
-                    .filter(|permission| self.verdict(**permission, &question).outcome == Outcome::Deny);
+                let denied =
+                    permissions.iter().filter(|permission| self.outcome(**permission, &question) == Outcome::Deny);
                 let missing: Vec<&str> = denied.map(|permission| self.policy.resources().name(*permission)).collect();
                 let sentences: Vec<String> =
                     missing.iter().map(|name| self.explain(name, &question).sentence).collect();

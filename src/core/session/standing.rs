@@ -7,6 +7,7 @@ use crate::bits::Bits;
 use crate::place::Place;
 use crate::policy::Policy;
 use crate::policy::condition::evaluate::SubjectFacts;
+use crate::policy::constraint::Constraint;
 use crate::policy::pattern;
 use crate::policy::resource::PermissionId;
 use crate::policy::rule::{Holder, Rule};
@@ -54,12 +55,34 @@ pub(crate) struct Refusal {
 
 impl Standing {
     pub(crate) fn new(policy: &Policy, subject: &Subject, tenant: Option<&str>, now: Time) -> Self {
-        let mut unknown = Vec::new();
-        let in_force = |assignment: &&Assignment| {
-            is_of_tenant(assignment, subject, tenant)
-                && assignment.period.contains(now)
+        let status = policy.statuses.of_subject(subject.status.as_deref()).clone();
+        let in_force = |assignment: &Assignment| {
+            assignment.period.contains(now)
                 && *policy.statuses.of_assignment(assignment.status.as_deref()) == Status::Full
         };
+        let mut standing = Self::of(policy, subject, tenant, status, &in_force);
+        standing.refusal = refusal(policy, subject, &standing.held, &standing.status, now);
+        let periods = subject.roles.iter().chain(&subject.groups).map(|assignment| assignment.period);
+        standing.changes = periods.chain([subject.period]).filter_map(|period| period.next_change(now)).min();
+        standing
+    }
+
+    /// Returns what the subject would hold if no status and no period stood in the way, its own or an assignment's.
+    pub(crate) fn regardless_of_status(policy: &Policy, subject: &Subject, tenant: Option<&str>) -> Self {
+        let mut standing = Self::of(policy, subject, tenant, Status::Full, &|_| true);
+        standing.refusal = conflict(policy, &standing.held);
+        standing
+    }
+
+    fn of(
+        policy: &Policy,
+        subject: &Subject,
+        tenant: Option<&str>,
+        status: Status,
+        in_force: &dyn Fn(&Assignment) -> bool,
+    ) -> Self {
+        let mut unknown = Vec::new();
+        let in_force = |assignment: &&Assignment| is_of_tenant(assignment, subject, tenant) && in_force(assignment);
         let mut roles = Vec::new();
         for assignment in subject.roles.iter().filter(in_force) {
             let number = policy.roles.names.number(&assignment.name);
@@ -79,8 +102,6 @@ impl Standing {
         }
         let grants = Arc::new(grants(policy, subject, &mut unknown));
         let held = Held::new(policy, &roles, &groups);
-        let status = policy.statuses.of_subject(subject.status.as_deref()).clone();
-        let refusal = refusal(policy, subject, &held, &status, now);
         let facts = SubjectFacts {
             id: subject.id.clone(),
             roles: role_names(policy, &held),
@@ -89,9 +110,7 @@ impl Standing {
             status: subject.status.clone(),
             attributes: subject.attributes.clone(),
         };
-        let periods = subject.roles.iter().chain(&subject.groups).map(|assignment| assignment.period);
-        let changes = periods.chain([subject.period]).filter_map(|period| period.next_change(now)).min();
-        Self { held, roles, groups, status, refusal, facts, grants, unknown, changes }
+        Self { held, roles, groups, status, refusal: None, facts, grants, unknown, changes: None }
     }
 
     /// Returns the same subject with one role more.
@@ -164,12 +183,21 @@ fn role_names(policy: &Policy, held: &Held) -> Vec<String> {
 }
 
 fn conflict(policy: &Policy, held: &Held) -> Option<Refusal> {
+    let words = words_of(violated(policy, held)?);
+    Some(Refusal { code: DecisionCode::ConflictingRoles, words })
+}
+
+/// Returns the first constraint that what is held violates.
+pub(crate) fn violated<'p>(policy: &'p Policy, held: &Held) -> Option<&'p Constraint> {
     let direct = held.direct();
-    let violated =
-        policy.constraints.iter().find(|constraint| constraint.is_violated(&|role| held.holds_role(role), &direct))?;
-    let mut words = format!("the roles violate the constraint `{}`", violated.id);
-    if let Some(reason) = &violated.reason {
+    policy.constraints.iter().find(|constraint| constraint.is_violated(&|role| held.holds_role(role), &direct))
+}
+
+/// Says what a violated constraint comes to.
+pub(crate) fn words_of(constraint: &Constraint) -> String {
+    let mut words = format!("the roles violate the constraint `{}`", constraint.id);
+    if let Some(reason) = &constraint.reason {
         words.push_str(&format!(" ({})", reason.trim_end_matches('.')));
     }
-    Some(Refusal { code: DecisionCode::ConflictingRoles, words })
+    words
 }

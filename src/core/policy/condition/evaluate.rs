@@ -75,12 +75,17 @@ impl<'e, A: Asker> Evaluator<'e, A> {
         }
     }
 
-    /// Returns the bytes of the part of a condition that stands in the way: of `a && b` the first that does not hold,
-    /// and so on inside it. Nothing where the whole is to blame.
-    pub(crate) fn blame(&mut self, expression: &'e Expression) -> Option<(usize, usize)> {
-        let Expression::All(parts) = expression else { return None };
-        let part = parts.iter().find(|part| !matches!(self.holds(&part.expression), Answer::Value(true)))?;
-        Some(self.blame(&part.expression).unwrap_or((part.start, part.end)))
+    /// Returns the part of a condition that keeps it from being what is wanted: of `a && b`, wanted true, the first that
+    /// is not; of `a || b`, wanted false, the first that is not; and so on inside it. Nothing where the whole is to blame.
+    pub(crate) fn blame<'x: 'e>(&mut self, expression: &'x Expression, wanted: bool) -> Option<&'x Part> {
+        let parts = match expression {
+            Expression::All(parts) if wanted => parts,
+            Expression::Any(parts) if !wanted => parts,
+            _ => return None,
+        };
+        let is_as_wanted = |answer| matches!(answer, Answer::Value(value) if value == wanted);
+        let part = parts.iter().find(|part| !is_as_wanted(self.holds(&part.expression)))?;
+        Some(self.blame(&part.expression, wanted).unwrap_or(part))
     }
 
     fn evaluate(&mut self, expression: &'e Expression) -> Answer<Value<'e>> {

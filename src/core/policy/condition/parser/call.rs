@@ -2,13 +2,11 @@
 
 use super::{Parser, Typed, attribute, constant};
 use crate::Error;
-use crate::bits::Bits;
 use crate::error::quote;
 use crate::policy::attribute::{Item, Kind};
 use crate::policy::condition::expression::{Can, Constant, Expression, Source, TextTest};
 use crate::policy::condition::lexer::Token;
-use crate::policy::pattern;
-use crate::policy::resource::PermissionId;
+use crate::policy::resource::Requirement;
 use crate::time::Time;
 
 impl<'t> Parser<'t, '_> {
@@ -133,9 +131,7 @@ impl<'t> Parser<'t, '_> {
         };
         self.advance();
         self.close(")")?;
-        let mut permissions = Bits::default();
-        pattern::expand(&text, &self.scope.vocabulary.resources, self.place, &mut permissions)?;
-        let permissions = permissions.iter().filter_map(PermissionId::new).collect();
+        let Requirement { permissions, .. } = Requirement::read(&text, &self.scope.vocabulary.resources, self.place)?;
         Ok(Typed { expression: Expression::Can { permissions, mode }, kind: Kind::Boolean, start })
     }
 

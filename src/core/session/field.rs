@@ -1,0 +1,149 @@
+//! Fields: one verdict for columns, forms and exports.
+
+use serde::Serialize;
+
+use super::{Outcome, Question, Session};
+use crate::json::Json;
+use crate::mask::record::{RecordType, Unlisted};
+
+/// What a field is wanted for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Purpose {
+    /// To change it, in a form.
+    Edit,
+    /// To take it along, into a file, say.
+    Export,
+    /// To choose, sort, search or group records by it. A masked column that can be sorted still tells its values, so this
+    /// is allowed only where the field is clear.
+    Query,
+    /// To look at it.
+    View,
+}
+
+/// What a session may do with the fields of a record type.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Fields<'s> {
+    /// Each path that the record type names, in its order, and then those that are read-only alone.
+    pub fields: Vec<Field<'s>>,
+    /// What goes for all other fields.
+    pub others: Outcome,
+}
+
+/// What a session may do with one field.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Field<'s> {
+    /// The path, as the policy writes it.
+    pub path: &'s str,
+    /// The class of private data.
+    pub class: Option<&'s str>,
+    /// The verdict. Editing may depend on the record, where none was given.
+    pub outcome: Outcome,
+    /// The first reason that applies.
+    pub code: FieldCode,
+    /// The kind of mask under which the field shows, or leaves; none where it is clear.
+    pub mask: Option<&'static str>,
+    /// The id of what makes the field read-only.
+    pub rule: Option<&'s str>,
+    /// The author's reason for that.
+    pub reason: Option<&'s str>,
+}
+
+/// Why a field may be used or not.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FieldCode {
+    /// It may.
+    Allowed,
+    /// The record type's `edit` does not hold.
+    Denied,
+    /// The field shows under a mask.
+    Masked,
+    /// The record type's `edit` depends on the record, which is not known.
+    NeedsObject,
+    /// Nobody edits the field, whatever the rules say.
+    ReadOnly,
+}
+
+impl Session {
+    /// Returns what the session may do with the fields of a record type: with those of one record, where it is given,
+    /// else with those of every record. None where the policy does not know the record type: then nothing may be done.
+    ///
+    /// A field can be edited where it is clear, not read-only, and the record type's `edit` holds; without `edit` nobody
+    /// edits. The cost is that of one condition for each class.
+    ///
+    /// ```
+    /// # use permask::{FieldCode, Policy, Purpose, Session, Subject};
+    /// # let policy = Policy::read(br#"{"format": 1, "id": "p", "resources": {"people": {"actions": ["edit"]}},
+    /// #   "roles": {"editor": {"rules": [{"allow": "people:edit"}]}}, "classes": {"name": {"mask": "stars"}},
+    /// #   "records": {"person": {"resource": "people", "unlisted": "show", "edit": "can('people:edit')", "fields": {"$.name": "name"},
+    /// #     "read-only": [{"id": "birthday", "fields": ["$.birthday"], "reason": "Never edited here"}]}}}"#)?;
+    /// let session = Session::new(policy.into(), Subject::new("u-1", ["editor"]), 1_780_315_200);
+    /// let fields = session.fields("person", Purpose::Edit, None).ok_or("no such record type")?;
+    /// let codes: Vec<_> = fields.fields.iter().map(|field| (field.path, field.code)).collect();
+    /// assert_eq!(codes, [("$.name", FieldCode::Masked), ("$.birthday", FieldCode::ReadOnly)]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn fields(&self, record_type: &str, purpose: Purpose, record: Option<&Json>) -> Option<Fields<'_>> {
+        let record_type = self.record_type(record_type)?;
+        let edit = if purpose == Purpose::Edit { self.edits(record_type, record) } else { Outcome::Allow };
+        let classes = record_type.paths.iter().map(String::as_str).zip(record_type.classes.iter().copied());
+        let mut fields: Vec<Field<'_>> =
+            classes.map(|(path, class)| self.field(record_type, path, class, purpose, edit)).collect();
+        if purpose == Purpose::Edit {
+            for path in record_type.read_only.iter().flat_map(|read_only| &read_only.paths) {
+                if fields.iter().all(|field| field.path != path) {
+                    fields.push(self.field(record_type, path, None, purpose, edit));
+                }
+            }
+        }
+        let is_shown = record_type.unlisted == Unlisted::Show;
+        Some(Fields { fields, others: if is_shown { edit } else { Outcome::Deny } })
+    }
+
+    fn field<'s>(
+        &'s self,
+        record_type: &'s RecordType,
+        path: &'s str,
+        class: Option<usize>,
+        purpose: Purpose,
+        edit: Outcome,
+    ) -> Field<'s> {
+        let mask = class.and_then(|class| match purpose {
+            Purpose::Export => self.export_mask_of(class),
+            Purpose::Edit | Purpose::Query | Purpose::View => self.mask_of(class),
+        });
+        let mut field = Field {
+            path,
+            class: class.map(|class| self.policy.classes.names.name(class)),
+            outcome: Outcome::Deny,
+            code: FieldCode::Masked,
+            mask: mask.map(|(_, mask)| mask.kind()),
+            rule: None,
+            reason: None,
+        };
+        let is_of = |paths: &[String]| paths.iter().any(|other| other == path);
+        if purpose == Purpose::Edit
+            && let Some(read_only) = record_type.read_only.iter().find(|read_only| is_of(&read_only.paths))
+        {
+            (field.rule, field.reason) = (Some(read_only.id.as_str()), read_only.reason.as_deref());
+            field.code = FieldCode::ReadOnly;
+        } else if mask.is_none() {
+            field.outcome = edit;
+            field.code = match edit {
+                Outcome::Allow => FieldCode::Allowed,
+                Outcome::Conditional => FieldCode::NeedsObject,
+                Outcome::Deny => FieldCode::Denied,
+            };
+        }
+        field
+    }
+
+    fn edits(&self, record_type: &RecordType, record: Option<&Json>) -> Outcome {
+        let Some(condition) = &record_type.edit else { return Outcome::Deny };
+        let question = Question { object: record, ..Question::default() };
+        let by = |standing| self.ask(standing, &question).decide_by(condition, record_type.resource);
+        let real = by(&self.standing);
+        self.preview.as_ref().map_or(real, |preview| real.min(by(&preview.1)))
+    }
+}
