@@ -286,6 +286,36 @@ fn a_file_that_cannot_be_right_is_refused_with_its_place() {
     }
 }
 
+/// What a test says stands in for the defaults, of the subject each member by itself.
+#[test]
+fn what_a_test_does_not_say_the_defaults_do() {
+    let folder = Folder::new("defaults");
+    let ask = |more: Value| {
+        let mut test = json!({ "name": "t", "permission": "pii:export", "expected": "allow" });
+        more.as_object().unwrap().iter().for_each(|(name, value)| test[name] = value.clone());
+        let defaults = json!({
+            "subject": { "id": "u-1", "roles": ["support"], "tnt": "a" },
+            "tenant": "a", "now": "2027-06-01T00:00:00Z", "context": { "surface": "desk" },
+        });
+        folder.check_file(&json!({ "format": 1, "defaults": defaults, "tests": [test] }))
+    };
+    for same in [
+        json!({}),
+        json!({ "subject": { "attrs": { "region": "x" } } }),
+        json!({ "subject": { "roles": ["editor", "support"] } }),
+    ] {
+        assert_eq!(ask(same.clone()).code, Some(0), "{same}");
+    }
+    for other in [
+        json!({ "subject": { "roles": ["editor"] } }),
+        json!({ "tenant": "b" }),
+        json!({ "now": "2026-06-01T00:00:00Z" }),
+        json!({ "context": { "surface": "kiosk" } }),
+    ] {
+        assert!(ask(other.clone()).out.starts_with("difference: t: `pii:export` for "), "{other}");
+    }
+}
+
 #[test]
 fn rules_that_no_test_asks_for_are_listed() {
     let folder = Folder::new("coverage");
@@ -412,4 +442,31 @@ fn denied_findings_fail_and_allowed_ones_are_left_out() {
     assert!(run.error.contains("'unheld-role'"), "{run:?}");
     fs::write(folder.0.join("policy.json"), "{").unwrap();
     assert_eq!(lint(&[]).code, Some(1));
+}
+
+/// The README shows what the program prints.
+#[test]
+fn the_readme_shows_real_output() {
+    let readme = include_str!("../../README.md");
+    let (before, section) = readme.split_once("## Authors' tools").expect("the section");
+    let block = |text: &str, language: &str, number: usize| {
+        let start = format!("```{language}\n");
+        text.split(&start).nth(number).expect("a block").split("```").next().unwrap().to_owned()
+    };
+    let folder = Folder::new("readme");
+    let mut policy: Value = serde_json::from_str(&block(before, "json", 1)).unwrap();
+    fs::write(folder.0.join("policy.json"), policy.to_string()).unwrap();
+    fs::write(folder.0.join("policy.test.json"), block(section, "json", 1)).unwrap();
+    let shown = |number: usize| {
+        let block = block(section, "console", number);
+        let (command, output) = block.split_once('\n').unwrap();
+        (command.strip_prefix("$ permask ").unwrap().to_owned(), output.to_owned())
+    };
+    let (command, output) = shown(2);
+    assert_eq!(folder.run(&command.split(' ').collect::<Vec<_>>()).out, output);
+    let added = section.split("rule, `").nth(1).unwrap().split("`:").next().unwrap();
+    policy["roles"]["support"]["rules"].as_array_mut().unwrap().push(serde_json::from_str(added).unwrap());
+    fs::write(folder.0.join("policy.json"), policy.to_string()).unwrap();
+    let (command, output) = shown(1);
+    assert_eq!(folder.run(&command.split(' ').collect::<Vec<_>>()).out, output);
 }
