@@ -82,7 +82,8 @@ fn policy() -> Value {
                 { "id": "late", "allow": "pii:export", "when": "now >= timestamp('2027-01-01T00:00:00Z')" }] },
         },
         "limits": { "rows": { "number": true, "merge": "highest" }, "level": { "levels": ["low"], "merge": "lowest" } },
-        "tasks": { "edit": { "title": "Edit", "requires": ["segments:read", "pii:view"] } },
+        "tasks": { "edit": { "title": "Edit", "requires": ["segments:read", "pii:view"] },
+                   "see": { "title": "See", "parameters": { "what": "*" }, "requires": ["{what}:view"] } },
         "navigation": [
             { "id": "data", "title": "Data", "children": [
                 { "id": "segments", "title": "Segments", "requires": ["segments:read"] },
@@ -139,6 +140,16 @@ fn every_kind_of_test_can_pass_and_fail() {
             json!({ "allowed": false, "missing": ["segments:read"] }),
         ),
         (json!({ "subject": "support", "task": ["edit"] }), json!(true), json!(false)),
+        (
+            json!({ "subject": "editor", "task": "see", "parameters": { "what": "pii" } }),
+            json!({ "allowed": false, "missing": ["pii:view"] }),
+            json!(true),
+        ),
+        (
+            json!({ "subject": "support", "task": "see", "parameters": { "what": "pii" } }),
+            json!({ "allowed": true, "missing": [] }),
+            json!(false),
+        ),
         (json!({ "subject": "editor", "navigation": ["data", "segments"] }), json!("visible"), json!("hidden")),
         (json!({ "subject": "editor", "navigation": "people" }), json!("hidden"), json!("visible")),
         (json!({ "subject": "editor", "navigation": "*" }), json!(["data", "segments"]), json!(["segments", "data"])),
@@ -199,6 +210,10 @@ fn what_the_policy_does_not_know_is_a_difference() {
             "found: [\"suport\"]",
         ),
         (json!({ "task": "edti", "expected": false }), "found: null"),
+        (
+            json!({ "task": "see", "parameters": { "what": "segments" }, "expected": false }),
+            "`see` with what segments for",
+        ),
         (json!({ "navigation": "pepole", "expected": "hidden" }), "found: null"),
         (json!({ "limit": "row", "expected": null }), "found: null"),
     ] {
@@ -225,7 +240,8 @@ fn a_file_that_cannot_be_right_is_refused_with_its_place() {
         (
             json!({ "limit": "rows", "expected": 1, "limits": 2 }),
             "/tests/0/limits: expected one of `name`, `description`, `subject`, `tenant`, `now`, `context`, `preview`, \
-             `unknown`, `table`, `permission`, `task`, `navigation`, `limit`, `mask`, `object`, `next`, `record`, `expected`, \
+             `unknown`, `table`, `permission`, `task`, `navigation`, `limit`, `mask`, `object`, `next`, `record`, \
+             `parameters`, `expected`, \
              found another member (unknown-member)",
         ),
         (
@@ -247,6 +263,10 @@ fn a_file_that_cannot_be_right_is_refused_with_its_place() {
         (
             json!({ "expected": "deny" }),
             "/tests/0: expected one of `permission`, `table`, `task`, `navigation`, `limit` or `mask`, found none (missing-member)",
+        ),
+        (
+            json!({ "limit": "rows", "parameters": {}, "expected": true }),
+            "/tests/0: expected `parameters` beside `task` alone (wrong-value)",
         ),
         (
             json!({ "task": "edit", "object": {}, "expected": true }),
@@ -442,6 +462,27 @@ fn denied_findings_fail_and_allowed_ones_are_left_out() {
     assert!(run.error.contains("'unheld-role'"), "{run:?}");
     fs::write(folder.0.join("policy.json"), "{").unwrap();
     assert_eq!(lint(&[]).code, Some(1));
+}
+
+/// Policies and tests are read in YAML too.
+#[test]
+fn yaml_is_read_by_both() {
+    let folder = Folder::new("yaml");
+    fs::write(folder.0.join("policy.yaml"), policy().to_string()).unwrap();
+    fs::write(
+        folder.0.join("t.yaml"),
+        "format: 1\ntests:\n  - name: pii is for support\n    subject: { roles: [support] }\n    permission: pii:view\n    expected: allow\n",
+    )
+    .unwrap();
+    let run = folder.run(&["check", "policy.yaml", "t.yaml"]);
+    assert_eq!(
+        (run.out.as_str(), run.code),
+        ("1 check, 0 differences; 1 of 5 rules decided one\n", Some(0)),
+        "{run:?}"
+    );
+    let run = folder.run(&["lint", "policy.yaml", "--deny", "uncarried-limit"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.out.contains("  --> policy.yaml#/limits/level\n"), "{run:?}");
 }
 
 /// The README shows what the program prints.

@@ -70,9 +70,9 @@ pub(crate) fn answer(
             coverage.add_permission(&session, permission, &question);
             permission_found(&session, permission, &question, expected)
         }
-        Ask::Task { task, is_allowed, missing } => {
+        Ask::Task { task, parameters, is_allowed, missing } => {
             coverage.add_task(&session, task);
-            task_found(&session, task, *is_allowed, missing.as_deref())
+            task_found(&session, task, parameters, *is_allowed, missing.as_deref())
         }
     };
     Ok(found.map(difference))
@@ -117,19 +117,28 @@ fn permission_found(
     })
 }
 
-fn task_found(session: &Session, task: &str, is_allowed: bool, missing: Option<&[String]>) -> Option<Found> {
+fn task_found(
+    session: &Session,
+    task: &str,
+    parameters: &[(String, String)],
+    is_allowed: bool,
+    missing: Option<&[String]>,
+) -> Option<Found> {
     let expected = match missing {
         Some(missing) => json!({ "allowed": is_allowed, "missing": missing }),
         None => json!({ "allowed": is_allowed }),
     };
-    let tasks = session.tasks();
-    let Some(known) = tasks.iter().find(|known| known.id == task) else {
-        return Some(Found::unknown(format!("the task `{task}`"), expected));
+    let arguments: Vec<(&str, &str)> =
+        parameters.iter().map(|(name, resource)| (name.as_str(), resource.as_str())).collect();
+    let Some(known) = session.task(task, &arguments) else {
+        let with: Vec<String> = parameters.iter().map(|(name, resource)| format!("{name} {resource}")).collect();
+        let with = if with.is_empty() { String::new() } else { format!(" with {}", with.join(" and ")) };
+        return Some(Found::unknown(format!("the task `{task}`{with}"), expected));
     };
     if known.allowed == is_allowed && missing.is_none_or(|missing| known.missing == missing) {
         return None;
     }
-    let sentences = known.missing.iter().filter(|missing| !missing.contains('*'));
+    let sentences = known.missing.iter().filter(|missing| !missing.contains(['*', '{']));
     let sentences: Vec<String> = sentences.map(|one| session.explain(one, &Question::default()).sentence).collect();
     Some(Found {
         asked: format!("the task `{task}`"),

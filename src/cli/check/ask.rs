@@ -34,6 +34,7 @@ pub(super) enum Ask {
     },
     Task {
         task: String,
+        parameters: Vec<(String, String)>,
         is_allowed: bool,
         missing: Option<Vec<String>>,
     },
@@ -58,7 +59,7 @@ impl Ask {
         let (task, navigation) = (members.optional("task"), members.optional("navigation"));
         let (limit, mask) = (members.optional("limit"), members.optional("mask"));
         let (object, next) = (read_json(members.optional("object")), read_json(members.optional("next")));
-        let record = members.optional("record");
+        let (record, parameters) = (members.optional("record"), members.optional("parameters"));
         let expected = members.required("expected")?;
         let goes_along = |is_there: bool, what: &str, with: &str| match is_there {
             true => Err(test.wrong("wrong-value", format!("expected `{what}` beside `{with}` alone"))),
@@ -66,6 +67,7 @@ impl Ask {
         };
         goes_along(permission.is_none() && (object.is_some() || next.is_some()), "object` and `next", "permission")?;
         goes_along(mask.is_none() && record.is_some(), "record", "mask")?;
+        goes_along(task.is_none() && parameters.is_some(), "parameters", "task")?;
         match (permission, task, navigation, limit, mask) {
             (Some(permissions), None, None, None, None) => {
                 let expected = Decision::read(&expected)?;
@@ -79,7 +81,12 @@ impl Ask {
             }
             (None, Some(tasks), None, None, None) => {
                 let (is_allowed, missing) = read_task(&expected)?;
-                let ask = |task| Self::Task { task, is_allowed, missing: missing.clone() };
+                let mut arguments = Vec::new();
+                for (name, resource) in parameters.map(|node| node.named()).transpose()?.unwrap_or_default() {
+                    arguments.push((name.to_owned(), resource.text()?.to_owned()));
+                }
+                let ask =
+                    |task| Self::Task { task, parameters: arguments.clone(), is_allowed, missing: missing.clone() };
                 Ok(tasks.one_or_more()?.into_iter().map(ask).collect())
             }
             (None, None, Some(items), None, None) => read_navigation(&items, &expected),

@@ -25,7 +25,7 @@ pub(crate) struct Check {
 
 /// Reads a file of tests. One without tests is an error: it would pass for ever.
 pub(crate) fn read(path: &Path) -> Result<Vec<Check>, Failure> {
-    let json = Json::read_document(&file::read(path)?).map_err(|error| Failure::from(error).in_file(path))?;
+    let json = Json::read_document(&file::read_policy(path)?).map_err(|error| Failure::from(error).in_file(path))?;
     read_suite(&Node::root(&json)).map_err(|failure| failure.in_file(path))
 }
 

@@ -14,7 +14,7 @@ use crate::{clock, file};
 
 /// Check a policy against files of tests, and print where it answers otherwise.
 ///
-/// A file is a JSON document: {"format": 1, "subjects": {…}, "defaults": {…}, "tests": […]}.
+/// A file is JSON, or YAML by its ending: {"format": 1, "subjects": {…}, "defaults": {…}, "tests": […]}.
 ///
 /// A test has a `name`, one thing that it asks, and what is `expected`:
 ///
@@ -23,7 +23,8 @@ use crate::{clock, file};
 ///                outcome must be there
 ///   table        permissions, each with as many outcomes as the list `subjects` beside it names
 ///                subjects; nothing else is expected
-///   task         one or several. Expected: true, false, or {"allowed", "missing"}
+///   task         one or several; with `parameters`, a resource for each that is given. Expected:
+///                true, false, or {"allowed", "missing"}
 ///   navigation   one entry or several. Expected: `visible` or `hidden`. `*` is all of it.
 ///                Expected then: the ids of the entries that show, each before those below it
 ///   limit        Expected: the value; null for none

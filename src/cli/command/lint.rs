@@ -35,7 +35,7 @@ pub(crate) struct Lint {
 
 impl Lint {
     pub(crate) fn run(&self, format: Format) -> Result<(), Failure> {
-        let document = file::read(&self.policy)?;
+        let document = file::read_policy(&self.policy)?;
         let mut warnings = lint::lint(&document).map_err(|error| Failure::from(error).in_file(&self.policy))?;
         warnings.retain(|warning| !self.allow.iter().any(|code| code == warning.code().as_str()));
         let denied = warnings.iter().filter(|warning| self.denies(warning)).count();

@@ -27,6 +27,14 @@ pub(super) fn check(document: &Json, reach: &Reach<'_>, report: &mut Report) {
         for (tier, (at, _)) in tiers.iter().zip(elements(class, &at, "tiers")) {
             check_names(&tier.when.root, &pointer(&at, "when"), policy, &statuses, report);
         }
+        if let Some(export) = policy.classes.classes.get(number).and_then(|class| class.export.as_ref()) {
+            check_names(&export.root, &pointer(&at, "export"), policy, &statuses, report);
+        }
+    }
+    for (number, (at, _, _)) in named(document, "", "records").into_iter().enumerate() {
+        if let Some(edit) = policy.records.types.get(number).and_then(|record_type| record_type.edit.as_ref()) {
+            check_names(&edit.root, &pointer(&at, "edit"), policy, &statuses, report);
+        }
     }
     check_items(&policy.navigation, document, "", "navigation", &mut |root, at| {
         check_names(root, at, policy, &statuses, report);

@@ -3,6 +3,8 @@
 use crate::bits::Bits;
 use crate::json::Json;
 use crate::policy::navigation::{Item, Needs};
+use crate::policy::resource::Requirement;
+use crate::policy::task::{Needed, TaskType};
 
 use super::finding::Finding;
 use super::outline::{elements, listed, named, union};
@@ -11,8 +13,8 @@ use super::reach::Reach;
 use super::report::Report;
 
 pub(super) fn check(document: &Json, reach: &Reach<'_>, report: &mut Report) {
-    for (at, task, json) in named(document, "", "tasks") {
-        let missing = missing(json, &at, reach);
+    for (number, (at, task, json)) in named(document, "", "tasks").into_iter().enumerate() {
+        let missing = reach.policy.tasks.get(number).map(|task| missing_for(task, reach)).unwrap_or_default();
         if !missing.is_empty() {
             report.push(&at, Finding::UndoableTask { task: task.to_owned(), missing });
         }
@@ -53,6 +55,32 @@ fn check_items(
         check_title("navigation entry", &item.id, json, &at, report);
         check_items(&item.children, json, &at, "children", is_below_hidden || is_hidden, reach, report);
     }
+}
+
+/// Returns what a task requires and nobody can be allowed; of a parameter, for none of the resources that may stand for
+/// it, the pattern that names it.
+fn missing_for(task: &TaskType, reach: &Reach<'_>) -> Vec<String> {
+    let resources = reach.policy.resources();
+    let is_met = |requirement: &Requirement| {
+        requirement.permissions.iter().all(|permission| reach.reachable.contains(permission.index()))
+    };
+    let mut missing = Vec::new();
+    for needed in &task.requires {
+        match needed {
+            Needed::Always(requirement) => {
+                let unmet = requirement.permissions.iter().filter(|id| !reach.reachable.contains(id.index()));
+                missing.extend(unmet.map(|id| resources.name(*id).to_owned()));
+            }
+            Needed::OfParameter { pattern, parameter } => {
+                let values = task.parameters.get(*parameter).into_iter().flat_map(|parameter| &parameter.resources);
+                let mut of_each = values.filter_map(|resource| needed.of(*resource, resources));
+                if !of_each.any(|requirement| is_met(&requirement)) {
+                    missing.push(pattern.clone());
+                }
+            }
+        }
+    }
+    missing
 }
 
 /// Returns what is required and nobody can be allowed.
