@@ -108,6 +108,9 @@ interface Facts {
   odd: Map<number, unknown> | undefined
 }
 
+/** A thousand parts that each go through a list of this length stay far below what a question may cost. */
+const LONG_LIST = 1000
+
 const nothing = Object.freeze({})
 
 /** Returns a name as {@link interned} does. */
@@ -141,6 +144,8 @@ function valueAt(place: number, facts: Facts): Value {
 /** Returns a value of this kind, null where it is absent, and nothing where only the module can tell. */
 function valueOf(found: unknown, kind: Kind, isList: boolean): Value | undefined {
   if (isList && Array.isArray(found) && !('toJSON' in found)) {
+    // Going through a long list takes steps, of which the module counts how many a question may take.
+    if (found.length > LONG_LIST) return undefined
     const values: Value[] = []
     for (const element of found) {
       const value = valueOf(element, kind, false)
