@@ -173,7 +173,11 @@ export interface Session<P extends PolicyTypes = Registered> {
   readonly subject: SessionSubject
   /**
    * True on `allow` only. `can('edit', 'segments')` and `can('segments:edit')` ask the same: about every object of the
-   * type. With an object, and with what it would become, the question is about these.
+   * type. With an object, and with what it would become, the question is about these: of them the attributes are read
+   * that the resource declares, each once and only as their own, or as `toJSON()` has them.
+   *
+   * By the clock of the machine a session's end is noticed in the next task, and within one after 64 answers at most;
+   * with a `now` of the app, at once.
    */
   can<X extends PermissionOf<P>>(
     permission: X,

@@ -147,6 +147,17 @@ test('the answers of a thousand cases', async (t) => {
   assert.ok(count > 0 && count < cases.length, 'some cross, and most do not')
 })
 
+test('a long list is for the module, which counts what it costs', async () => {
+  const resources = { notes: { actions: ['edit'], attributes: { tags: ['string'] } } }
+  const rules = [{ allow: 'notes:edit', when: "'last' in resource.tags" }]
+  const session = await throughPackage({ format: 1, id: 'p', resources, everyone: { rules } }, { subject: { id: 'u', roles: [] } })
+  for (const [length, crossed] of [[1000, 0], [1001, 1]]) {
+    const tags = Array.from({ length }, (_, index) => (index + 1 < length ? 'other' : 'last'))
+    const count = await crossings(() => assert.equal(session.can('notes:edit', { tags }), true))
+    assert.equal(count, crossed, `${length} elements`)
+  }
+})
+
 test('objects of every shape, by the policies of the random cases', async () => {
   const draw = random(1)
   for (const { policy, subject, options } of cases.filter((_, index) => index % 5 === 0)) {

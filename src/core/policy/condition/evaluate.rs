@@ -144,7 +144,7 @@ impl<'e, A: Asker> Evaluator<'e, A> {
             }
             Expression::TextTest { test, sides } => self.both(sides, &|left, right| match (left, right) {
                 (Value::String(text), Value::String(other)) => Some(Value::Boolean(match test {
-                    TextTest::Contains => text.contains(other),
+                    TextTest::Contains => contains(text.as_bytes(), other.as_bytes()),
                     TextTest::EndsWith => text.ends_with(other),
                     TextTest::StartsWith => text.starts_with(other),
                 })),
@@ -328,5 +328,51 @@ fn size<'v>(value: &Value<'v>) -> Answer<Value<'v>> {
         Value::String(text) => Answer::Value(Value::Number(text.chars().count() as f64)),
         Value::List(list) => Answer::Value(Value::Number(list.len() as f64)),
         _ => Answer::Error,
+    }
+}
+
+/// Says whether a text has another in it, in linear time (Knuth, Morris and Pratt). The search of the standard library
+/// brings 5 KB of messages along.
+fn contains(text: &[u8], sought: &[u8]) -> bool {
+    // For each beginning of what is sought, how much of it is both its end and its beginning.
+    let mut borders: Vec<usize> = Vec::new();
+    let longer = |mut matched: usize, byte: &u8, borders: &[usize]| {
+        while matched > 0 && sought.get(matched) != Some(byte) {
+            matched = borders.get(matched - 1).copied().unwrap_or_default();
+        }
+        if sought.get(matched) == Some(byte) { matched + 1 } else { 0 }
+    };
+    for byte in sought {
+        let border = borders.last().map_or(0, |last| longer(*last, byte, &borders));
+        borders.push(border);
+    }
+    let mut matched = 0;
+    sought.is_empty()
+        || text.iter().any(|byte| {
+            matched = longer(matched, byte, &borders);
+            matched == sought.len()
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::contains;
+
+    #[test]
+    fn finds_what_the_standard_library_finds() {
+        // Every text of up to five of two letters, in every one of up to seven.
+        let texts = |longest: u32| {
+            (0..=longest).flat_map(|length| {
+                (0..1_u32 << length)
+                    .map(move |bits| (0..length).map(|place| if bits >> place & 1 == 0 { 'a' } else { 'b' }).collect())
+            })
+        };
+        let all: Vec<String> = texts(7).collect();
+        for sought in texts(5).collect::<Vec<String>>() {
+            for text in &all {
+                let found = contains(text.as_bytes(), sought.as_bytes());
+                assert_eq!(found, text.contains(&sought), "{sought} in {text}");
+            }
+        }
     }
 }
