@@ -9,6 +9,7 @@ use crate::nearest::nearest;
 use crate::policy::resource::PermissionId;
 use crate::policy::role::Role;
 use crate::policy::rule::{Rule, When};
+use crate::session::held::Held;
 use crate::session::standing::Standing;
 use crate::subject::Subject;
 
@@ -150,7 +151,7 @@ impl Session {
             rules,
             considered,
             missing: if trace.missing.is_empty() { Vec::new() } else { missing.collect() },
-            roles: if is_allowed { Vec::new() } else { self.roles_that_would(id, question) },
+            roles: if is_allowed { Vec::new() } else { self.roles_that_would(id, question, trace.rules.is_empty()) },
             status_blocks: !is_allowed && self.regardless_of_status(id, question) > verdict.outcome,
             nearest: None,
             sentence: String::new(),
@@ -226,15 +227,28 @@ impl Session {
         (Some(text), failing, missing)
     }
 
-    /// Returns the roles that can be assigned, are not, and that alone would allow the permission.
-    fn roles_that_would(&self, permission: PermissionId, question: &Question<'_>) -> Vec<String> {
+    /// Returns the roles that can be assigned, are not, and that alone would allow the permission. Where no rule about it is
+    /// held, only a role that brings one can.
+    fn roles_that_would(
+        &self,
+        permission: PermissionId,
+        question: &Question<'_>,
+        is_without_rules: bool,
+    ) -> Vec<String> {
+        let brings_rule = |role: usize| {
+            let held = Held::new(&self.policy, &[role], &[]);
+            let mut rules = self.policy.rules.about(permission);
+            rules.any(|(_, rule)| rule.effect == Effect::Allow && held.holds(rule))
+        };
         let would = |standing: &Standing, role: usize| {
             let with = standing.with_role(&self.policy, role);
             self.ask(&with, question).decide(permission, None).outcome == Outcome::Allow
         };
         let others = self.policy.roles.assignable().filter(|(number, _, _)| !self.standing.roles.contains(number));
         let would_both = |(role, _, _): &(usize, &str, &Role)| {
-            would(&self.standing, *role) && self.preview.as_ref().is_none_or(|preview| would(&preview.1, *role))
+            (!is_without_rules || brings_rule(*role))
+                && would(&self.standing, *role)
+                && self.preview.as_ref().is_none_or(|preview| would(&preview.1, *role))
         };
         others.take(MAX_ROLES_TRIED).filter(would_both).map(|(_, name, _)| name.to_owned()).collect()
     }
