@@ -4,6 +4,8 @@
 //! `src/js` is the only caller, and what apps use.
 
 mod answer;
+#[cfg(feature = "debug")]
+mod debug;
 mod error;
 mod form;
 mod text;
@@ -19,8 +21,7 @@ use text::to_text;
 #[cfg(feature = "debug")]
 #[wasm_bindgen(start)]
 pub fn start() {
-    console_error_panic_hook::set_once();
-    web_sys::console::info_1(&"permask: a debug build, larger and slower than a release".into());
+    debug::start();
 }
 
 /// A verified bundle with the keys and the names by which subject tokens are verified.
@@ -45,6 +46,8 @@ impl GateHandle {
         let keys = KeySet::read(keys.as_bytes()).map_err(to_error)?;
         let expected = Expected { issuer: &issuer, audience: &audience, now: seconds(now) };
         let bundle = Bundle::verify(bundle, &keys, &expected).map_err(to_error)?;
+        #[cfg(feature = "debug")]
+        debug::show(&bundle);
         Ok(Self { bundle, keys, issuer, audience })
     }
 

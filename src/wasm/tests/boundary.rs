@@ -93,12 +93,12 @@ fn a_session_ends_with_its_token() {
 #[wasm_bindgen_test]
 fn answers_are_plain_data_with_null_for_what_is_missing() {
     let mut session = session();
-    assert_eq!((session.table(NOW), session.changes()), (vec![2], f64::INFINITY));
+    assert_eq!((session.table(NOW), session.changes()), (vec![2, 0], f64::INFINITY));
     assert_eq!(session.decide("a:x", None, None, NOW).unwrap(), 2);
     assert_eq!(session.residual("a:x").unwrap(), r#"{"attributes":["id"],"reads":[],"root":true}"#);
     assert_eq!(
         session.explain("a:x", None, None, NOW).unwrap(),
-        r#"{"permission":"a:x","outcome":"allow","code":"allowed","rules":[{"id":"k","effect":"allow","via":["role:r"],"reason":"Because"}],"considered":[],"missing":[],"roles":[],"nearest":null,"sentence":"`a:x` is allowed by the rule `k` of r. Because."}"#
+        r#"{"permission":"a:x","outcome":"allow","code":"allowed","rules":[{"id":"k","effect":"allow","via":["role:r"],"reason":"Because"}],"considered":[],"missing":[],"roles":[],"statusBlocks":false,"nearest":null,"sentence":"`a:x` is allowed by the rule `k` of r. Because."}"#
     );
     assert_eq!(
         session.navigation(NOW),
