@@ -20,8 +20,8 @@ export async function startServer() {
     'www',
     '--package',
     'pkg',
-    '--policy',
-    'tests/systems/lytics/policy.json',
+    '--systems',
+    'tests/systems',
     '--state',
     state,
   ]
