@@ -42,11 +42,17 @@ export function maskOf(masks, pointer) {
   }
 }
 
-/** What may be done with each column of a record type: `allow` where it goes for all that the column holds. */
+/** What may be done with each field of a record type; a field within one that the policy lists is as that one is. */
 export function fieldsFor(session, type, purpose) {
   const { fields, others } = session.fields(type, { for: purpose })
   const byPath = new Map(fields.map((field) => [field.path, field]))
-  return (path) => byPath.get(policyPath(path)) ?? { ...UNLISTED, outcome: others, code: CODES[others] }
+  return (path) => {
+    for (let place = path; place !== ''; place = place.slice(0, Math.max(place.lastIndexOf('/'), 0))) {
+      const field = byPath.get(policyPath(place))
+      if (field !== undefined) return field
+    }
+    return { ...UNLISTED, outcome: others, code: CODES[others] }
+  }
 }
 
 const UNLISTED = Object.freeze({ class: null, mask: null, rule: null, reason: null })

@@ -13,7 +13,7 @@ use crate::{clock, file};
 /// Who asks, and of which policy.
 #[derive(Args, Debug)]
 pub(crate) struct Asking {
-    /// The policy document.
+    /// The policy document, in JSON or, where its name ends in `.yaml` or `.yml`, in YAML.
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
 
@@ -84,7 +84,7 @@ impl Asking {
 
 /// Reads a policy document.
 pub(crate) fn read_policy(path: &Path) -> Result<Arc<Policy>, Failure> {
-    let policy = Policy::read(&file::read(path)?).map_err(|error| Failure::from(error).in_file(path))?;
+    let policy = Policy::read(&file::read_policy(path)?).map_err(|error| Failure::from(error).in_file(path))?;
     Ok(Arc::new(policy))
 }
 

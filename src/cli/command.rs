@@ -4,6 +4,7 @@ mod decide;
 mod explain;
 mod keygen;
 mod mask;
+mod schema;
 mod serve;
 mod sign;
 mod token;
@@ -24,6 +25,7 @@ pub(crate) enum Command {
     Token(token::Token),
     Verify(verify::Verify),
     Mask(mask::Mask),
+    Schema(schema::Schema),
     Serve(serve::Serve),
 }
 
@@ -37,6 +39,7 @@ impl Command {
             Self::Token(command) => command.run(),
             Self::Verify(command) => command.run(format),
             Self::Mask(command) => command.run(),
+            Self::Schema(command) => command.run(),
             Self::Serve(command) => command.run(),
         }
     }

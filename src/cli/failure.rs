@@ -28,6 +28,11 @@ impl Failure {
         Self { file: Some(name), ..self }
     }
 
+    /// Says where in the document, as a JSON Pointer.
+    pub(crate) fn at(self, at: String) -> Self {
+        Self { at, ..self }
+    }
+
     pub(crate) fn code(&self) -> &str {
         &self.code
     }

@@ -5,6 +5,7 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 
 use crate::failure::Failure;
+use crate::yaml;
 
 /// Reads a file, or standard input for `-`.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
@@ -14,6 +15,15 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
         return Ok(bytes);
     }
     fs::read(path).map_err(|error| Failure::io(path, &error))
+}
+
+/// Reads a policy document as JSON: a file that ends in `.yaml` or `.yml` is YAML, any other is JSON already.
+pub(crate) fn read_policy(path: &Path) -> Result<Vec<u8>, Failure> {
+    let bytes = read(path)?;
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("yaml" | "yml") => Ok(yaml::to_json(&bytes).map_err(|failure| failure.in_file(path))?.into_bytes()),
+        _ => Ok(bytes),
+    }
 }
 
 /// Reads a file that holds one token: a newline at its end does not count.

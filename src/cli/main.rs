@@ -8,6 +8,7 @@ mod failure;
 mod file;
 mod key;
 mod server;
+mod yaml;
 
 use std::process::ExitCode;
 

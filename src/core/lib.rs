@@ -58,6 +58,13 @@ pub use token::sign;
 pub use token::subject::SubjectToken;
 pub use token::{Expected, Kind};
 
+/// The JSON Schema (draft 2020-12) of policy documents, for editors and for servers that write policies.
+///
+/// Whatever [`Policy::read`] accepts, the schema accepts. What the schema accepts, [`Policy::read`] may still refuse: that
+/// the names which a policy uses are declared, say, or that its conditions can be read.
+#[cfg(feature = "schema")]
+pub const POLICY_SCHEMA: &str = include_str!("policy.schema.json");
+
 /// Runs the examples of the README.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]

@@ -145,6 +145,8 @@ impl Policy {
             Some(json) => record::read(json, &place.member("records"), &vocabulary, &classes)?,
             None => Records::default(),
         };
+        // Where editors look for the schema of the document. It decides nothing.
+        members.optional_text("$schema")?;
         members.finish()?;
         let mut policy = Self {
             id: id.to_owned(),

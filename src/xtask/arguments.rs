@@ -1,5 +1,7 @@
 //! The command line: which command, with which options.
 
+use std::path::PathBuf;
+
 use crate::error::{Error, Result};
 
 /// The port of the demo when none is asked for: high enough to need no rights, and seldom taken.
@@ -15,6 +17,7 @@ Commands:
   setup                     install what the other commands need: the wasm target, tools, npm packages, a browser
   build                     build the npm package into pkg/
   demo [--port N] [--check] build, then serve the demo (port 8787); with --check, try it in a browser and stop
+  systems [DIR]             answer the questions about five real systems, those of a folder or those of tests/systems
   test                      build, then run every test; in CI (environment variable CI) nothing may be skipped
   help                      print this
 
@@ -23,7 +26,7 @@ Environment:
   XDG_CACHE_HOME                           where tools are kept, in permask/ (default: ~/.cache)";
 
 /// A command with its options.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Command {
     /// Install everything.
     Setup,
@@ -35,6 +38,11 @@ pub(crate) enum Command {
         port: u16,
         /// Whether to try the demo in a browser and stop.
         check: bool,
+    },
+    /// Answer questions about the systems.
+    Systems {
+        /// The folder that holds them; none for those of the repository.
+        folder: Option<PathBuf>,
     },
     /// Run every test.
     Test,
@@ -53,13 +61,17 @@ impl Command {
             "setup" => Self::Setup,
             "build" => Self::Build,
             "demo" => return parse_demo(rest),
+            "systems" => Self::Systems { folder: rest.next().map(PathBuf::from) },
             "test" => Self::Test,
             "help" | "--help" | "-h" => Self::Help,
             other => return Err(usage(format!("expected a command, found `{other}`"))),
         };
         match rest.next() {
             None => Ok(command),
-            Some(extra) => Err(usage(format!("`{name}` takes no arguments, found `{extra}`"))),
+            Some(extra) => Err(usage(match command {
+                Self::Systems { .. } => format!("`{name}` takes one folder, found `{extra}` too"),
+                _ => format!("`{name}` takes no arguments, found `{extra}`"),
+            })),
         }
     }
 }
@@ -103,6 +115,8 @@ mod tests {
     fn reads_each_command() {
         assert_eq!(parse("setup").unwrap(), Command::Setup);
         assert_eq!(parse("build").unwrap(), Command::Build);
+        assert_eq!(parse("systems").unwrap(), Command::Systems { folder: None });
+        assert_eq!(parse("systems more").unwrap(), Command::Systems { folder: Some("more".into()) });
         assert_eq!(parse("test").unwrap(), Command::Test);
         assert_eq!(parse("--help").unwrap(), Command::Help);
     }
@@ -126,6 +140,7 @@ mod tests {
         assert_eq!(line(""), "expected a command, found none");
         assert_eq!(line("deploy"), "expected a command, found `deploy`");
         assert_eq!(line("build --fast"), "`build` takes no arguments, found `--fast`");
+        assert_eq!(line("systems a b"), "`systems` takes one folder, found `b` too");
         assert_eq!(line("demo --open"), "`demo` does not take `--open`");
         assert_eq!(line("demo --port"), "`--port` expects a number, found nothing");
         assert_eq!(line("demo --port 65536"), "`--port` expects a number from 0 to 65535, found `65536`");

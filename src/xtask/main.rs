@@ -1,4 +1,4 @@
-//! Build commands of this repository: `cargo xtask setup | build | demo | test`.
+//! Build commands of this repository: `cargo xtask setup | build | demo | systems | test`.
 //!
 //! Needs nothing but the standard library, so that a fresh clone compiles it in seconds. Results go to standard
 //! output, everything about the way there to standard error.
@@ -22,6 +22,7 @@ mod report;
 mod setup;
 mod size;
 mod summary;
+mod systems;
 mod test;
 mod toolchain;
 mod tools;
@@ -55,6 +56,7 @@ fn run() -> Result<bool> {
         Command::Build => package::run(&workspace).map(|()| true),
         Command::Demo { check: true, .. } => demo::check(&workspace),
         Command::Demo { port, check: false } => demo::serve(&workspace, port),
+        Command::Systems { folder } => systems::run(&workspace, folder),
         Command::Test => test::run(&workspace),
         Command::Help => {
             println!("{USAGE}");

@@ -34,6 +34,8 @@ const INPUTS: [&str; 12] = [
 ];
 /// What is copied beside the manifest.
 const DOCUMENTS: [&str; 3] = ["README.md", "LICENSE", "CHANGELOG.md"];
+/// Where the schema of policies is, and its name beside the manifest.
+const SCHEMA: (&str, &str) = ("src/core/policy.schema.json", "policy.schema.json");
 /// What wasm-bindgen makes and the package contains. The glue finds the module by its name, so names are kept.
 const MODULE_FILES: [&str; 3] = ["permask.js", "permask.d.ts", "permask_bg.wasm"];
 /// What wasm-bindgen makes and the TypeScript imports.
@@ -135,6 +137,8 @@ fn assemble(workspace: &Workspace, module: &Path, work: &Path) -> Result<()> {
     for name in DOCUMENTS {
         files::copy(&workspace.path(name), &work.join(name))?;
     }
+    let (schema, name) = SCHEMA;
+    files::copy(&workspace.path(schema), &work.join(name))?;
     let manifest = with_version(&workspace.read("pkg.json")?, &workspace.package_value("version")?)?;
     files::write(&work.join("package.json"), &manifest)
 }

@@ -79,8 +79,17 @@ test('it has one module, no dependency, and nothing that should not be there', (
   assert.match(readFileSync(join(root, 'Cargo.toml'), 'utf8'), new RegExp(`^version = "${version}"$`, 'm'))
   assert.deepEqual(files.filter((path) => path.endsWith('.wasm')), ['wasm/permask_bg.wasm'])
   for (const needed of ['README.md', 'LICENSE', 'CHANGELOG.md']) assert.ok(files.includes(needed), needed)
-  const unexpected = files.filter((path) => !/^([a-z]+\.(js|d\.ts)|wasm\/permask(_bg\.wasm|\.js|\.d\.ts)|package\.json|[A-Z]+(\.md)?)$/.test(path))
+  const unexpected = files.filter((path) => !/^([a-z]+\.(js|d\.ts)|wasm\/permask(_bg\.wasm|\.js|\.d\.ts)|package\.json|policy\.schema\.json|[A-Z]+(\.md)?)$/.test(path))
   assert.deepEqual(unexpected, [])
+})
+
+test('it has the schema of policies, and the module does not', () => {
+  const schema = readFileSync(join(root, 'src/core/policy.schema.json'), 'utf8')
+  const resolved = run('node', ['--input-type=module', '--eval', `console.log(import.meta.resolve('permask/policy.schema.json'))`])
+  assert.equal(readFileSync(new URL(resolved.trim()), 'utf8'), schema)
+  const { $id } = JSON.parse(schema)
+  assert.ok($id.length > 0)
+  assert.ok(!readFileSync(installed('wasm/permask_bg.wasm')).includes($id))
 })
 
 test('no signing code reaches the browser', () => {

@@ -1,5 +1,8 @@
 //! What the runners share: reading vectors, and reporting every failing case at once.
 
+#[path = "../systems/runner/runner.rs"]
+pub mod systems;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

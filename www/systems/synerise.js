@@ -38,7 +38,7 @@ const CARDS = {
     { title: 'Activities', lines: ['activities/*'], prose: true },
     { title: 'Notes', lines: ['notes/*'], prose: true },
     { title: 'Messages', lines: ['messages/*'], prose: true },
-    { title: 'Figures', lines: ['stats/visits', 'preview/score'] },
+    { title: 'Figures', lines: ['stats/visits', 'preview/score'], prose: true },
   ],
 }
 

@@ -14,7 +14,7 @@ use crate::{clock, file};
 /// network (`permask verify` is). A record type that the policy does not know is masked whole.
 #[derive(Args, Debug)]
 pub(crate) struct Mask {
-    /// The policy document.
+    /// The policy document, in JSON or, where its name ends in `.yaml` or `.yml`, in YAML.
     #[arg(long, value_name = "FILE")]
     policy: PathBuf,
 
@@ -33,8 +33,8 @@ pub(crate) struct Mask {
 
 impl Mask {
     pub(crate) fn run(&self) -> Result<(), Failure> {
-        let policy =
-            Policy::read(&file::read(&self.policy)?).map_err(|error| Failure::from(error).in_file(&self.policy))?;
+        let policy = Policy::read(&file::read_policy(&self.policy)?)
+            .map_err(|error| Failure::from(error).in_file(&self.policy))?;
         let subject = Subject::new(self.subject.clone(), self.roles.iter().cloned());
         let session = Session::new(policy.into(), subject, clock::now()?);
         if let Some(role) = session.unknown_assignments().first() {

@@ -15,7 +15,8 @@ const DAY: u64 = 24 * 3600;
 /// Sign a policy document as a bundle. What a browser would refuse is not signed.
 #[derive(Args, Debug)]
 pub(crate) struct Sign {
-    /// The policy document; `-` reads standard input.
+    /// The policy document, in JSON or, where its name ends in `.yaml` or `.yml`, in YAML; the bundle holds JSON. `-` reads
+    /// JSON from standard input.
     policy: PathBuf,
 
     /// The private key, as `keygen` writes it.
@@ -42,7 +43,7 @@ pub(crate) struct Sign {
 impl Sign {
     pub(crate) fn run(&self) -> Result<(), Failure> {
         let key = read_key(&self.key)?;
-        let document = file::read(&self.policy)?;
+        let document = file::read_policy(&self.policy)?;
         let issued_at = clock::now()?;
         let expires_at = issued_at.saturating_add(self.days.saturating_mul(DAY));
         let validity = Validity { audience: &self.audience, issued_at, expires_at };

@@ -42,7 +42,7 @@ pub(super) struct SignedBundle {
 impl System {
     /// Reads the policy and counts its version in the state folder.
     pub(super) fn open(demo: &'static Demo, policy: &Path, state: &Path) -> Result<Self, Failure> {
-        let document = file::read(policy)?;
+        let document = file::read_policy(policy)?;
         let people = serde_json::from_str(demo.people).map_err(|error| Failure::new("bad-json", error.to_string()))?;
         let version = version::next(state, &document)?;
         let audience = format!("{}.console.example", demo.id);

@@ -146,6 +146,10 @@ impl Resources {
                     for (_, permission) in &actions {
                         self.require_for(*permission, json, &place_of_requires)?;
                     }
+                    if actions.is_empty() {
+                        // What nothing needs must still be right.
+                        read_requirements(json, self, &place_of_requires)?;
+                    }
                 }
             }
             if let Some(children) = json.member("children") {

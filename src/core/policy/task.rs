@@ -107,6 +107,11 @@ impl Needed {
             let known = parameters.iter().map(|parameter| parameter.name.as_str());
             return Err(Error::new(Code::BadPattern, place, with_nearest(sentence, name, known)));
         };
+        // A whole name stands for the parameter, not the beginning of another.
+        if !rest.starts_with(['.', ':']) {
+            let message = format!("expected `.` or `:` after a parameter, found {}", quote(text));
+            return Err(Error::new(Code::BadPattern, place, message));
+        }
         let mut failed = None;
         if let Some(parameter) = parameters.get_mut(number) {
             parameter.resources.retain(|resource| {
