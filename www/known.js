@@ -1,5 +1,6 @@
 /** What a policy asks about, as far as a page can learn it from its answers. */
 
+import { isPattern, singles } from './element.js'
 import { links } from './route.js'
 
 /**
@@ -11,9 +12,9 @@ export function learn(gate) {
   const tasks = nobody.tasks()
   const navigation = nobody.navigation()
   nobody.close()
-  const missing = [...tasks, ...navigation.hidden].flatMap((one) => one.missing)
+  const missing = [...tasks, ...navigation.hidden].flatMap((one) => one.missing).flatMap(singles)
   return {
-    permissions: [...new Set(missing)].filter((permission) => !permission.includes('{')).sort(),
+    permissions: [...new Set(missing)].filter((permission) => !isPattern(permission)).sort(),
     requires: new Map(tasks.map((task) => [task.id, task.missing])),
     pages: links(navigation.items).length + navigation.hidden.filter(isPage(navigation.hidden)).length,
   }

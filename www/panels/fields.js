@@ -26,8 +26,8 @@ export function fieldsPanel(view, { type, fields, purposes = ['view', 'query', '
     of: fieldsFor(view.session, type, purpose),
   }))
   return element(
-    'section',
-    { class: 'fields', 'aria-labelledby': 'fields-title' },
+    'div',
+    { class: 'fields' },
     element('h2', { id: 'fields-title' }, 'What may be done with each field'),
     element(
       'div',

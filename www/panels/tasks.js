@@ -1,6 +1,6 @@
 /** What the person may do, task by task, with what is missing for the rest. */
 
-import { element, permissionButton, spoken } from '../element.js'
+import { element, missingButtons, spoken } from '../element.js'
 import { icon } from '../icon.js'
 
 const AT_FIRST = 3
@@ -50,21 +50,11 @@ function drawTask(view, task, { ask, chosen }) {
   }
 
   /** The first few at once, the others on request: a task may take a dozen permissions. */
-  function drawMissing(all) {
-    const rest = all.slice(AT_FIRST)
-    return element(
-      'span',
-      { class: 'missing' },
-      ...all.slice(0, AT_FIRST).map(missing),
-      rest.length === 0
-        ? null
-        : element('details', {}, element('summary', {}, `and ${rest.length} more`), ...rest.map(missing)),
-    )
-  }
-
-  /** With a parameter still open there is no permission to ask about yet, only its pattern. */
-  function missing(permission) {
-    return permission.includes('{') ? element('code', {}, permission) : permissionButton(permission, ask)
+  function drawMissing(missing) {
+    const all = missingButtons(missing, ask)
+    const rest = all.splice(AT_FIRST)
+    const more = element('details', { hidden: rest.length === 0 }, element('summary', {}, `and ${rest.length} more`), ...rest)
+    return element('span', { class: 'missing' }, ...all, more)
   }
 
   function select(value) {

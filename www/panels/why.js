@@ -83,7 +83,7 @@ function drawAnswer(explanation, about, ask) {
     element('p', { class: 'verdict' }, icon(sign), element('strong', {}, word), element('code', {}, explanation.code)),
     about === null ? null : element('p', { class: 'about-object' }, `About “${about.label}”`, ...drawNext(about)),
     element('p', {}, ...prose(explanation.sentence)),
-    explanation.statusBlocks
+    explanation.statusBlocks && explanation.code !== 'status' && explanation.code !== 'access-period'
       ? element('p', { class: 'status-blocks' }, icon('lock'), 'A status or a period stands in the way.')
       : null,
     element(

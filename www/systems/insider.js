@@ -68,11 +68,11 @@ export default {
     'Exactly one role, and beside it a status, a period, a list of products and a switch for private data, each of its own. What a Collaborator may do with a campaign depends on the state that it is in.',
   dials: [
     roles({ single: true }),
-    switches('Switches', [
-      { value: 'piiAccess', label: 'Sees private data' },
-      { value: 'allProducts', label: 'All products' },
-    ]),
     listedAttribute('products', 'Products', PRODUCTS),
+    switches('Switches', [
+      { value: 'allProducts', label: 'All products' },
+      { value: 'piiAccess', label: 'Sees private data' },
+    ]),
     statuses(STATUSES),
   ],
   figure: { type: 'profile', path: 'email', label: 'e-mails clear', noun: 'e-mail address' },

@@ -48,7 +48,8 @@ impl Issuer {
         }
         if systems.is_empty() {
             let names: Vec<_> = DEMOS.iter().map(|demo| demo.id).collect();
-            let message = format!("expected a folder with a `policy.json` named one of {}, found none", names.join(", "));
+            let message =
+                format!("expected a folder with a `policy.json` named one of {}, found none", names.join(", "));
             return Err(Failure::new("io", message).in_file(folder));
         }
         Ok(Self { key, systems })

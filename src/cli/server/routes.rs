@@ -36,11 +36,8 @@ async fn config(State(issuer): State<Arc<Issuer>>) -> Response {
 
 /// The systems that are served, each with the audience that its tokens name.
 async fn systems(State(issuer): State<Arc<Issuer>>) -> Response {
-    let systems: Vec<_> = issuer
-        .systems()
-        .iter()
-        .map(|system| json!({ "id": system.id(), "audience": system.audience() }))
-        .collect();
+    let systems: Vec<_> =
+        issuer.systems().iter().map(|system| json!({ "id": system.id(), "audience": system.audience() })).collect();
     json_text(Value::Array(systems).to_string())
 }
 
