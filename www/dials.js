@@ -71,7 +71,10 @@ export function switches(legend, options) {
     options: () => options,
     chosen: (view) => options.map(({ value }) => value).filter((name) => view.subject.attrs?.[name] === true),
     change: (view, values) => ({
-      attrs: { ...view.subject.attrs, ...Object.fromEntries(options.map(({ value }) => [value, values.includes(value)])) },
+      attrs: {
+        ...view.subject.attrs,
+        ...Object.fromEntries(options.map(({ value }) => [value, values.includes(value)])),
+      },
     }),
   }
 }

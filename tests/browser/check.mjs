@@ -33,7 +33,8 @@ try {
     await page.locator(`a[data-system="${system}"]`).click()
     await opened(page, system)
     const less = await lookAt(page, system, some)
-    if ((await lookAt(page, system, more)) <= less) throw new Error(`expected ${more} to see more of ${system} than ${some}`)
+    if ((await lookAt(page, system, more)) <= less)
+      throw new Error(`expected ${more} to see more of ${system} than ${some}`)
   }
   if (problems.length > 0) throw new Error(`expected a quiet page, found: ${problems[0]}`)
 } catch (error) {

@@ -86,3 +86,16 @@ function watch(page) {
   page.on('pageerror', (error) => problems.push(error.message))
   return problems
 }
+
+/** Holds the answers of an address back until the function that comes back is called. */
+export async function hold(page, address) {
+  let release
+  const released = new Promise((resolve) => {
+    release = resolve
+  })
+  await page.route(address, async (route) => {
+    await released
+    await route.continue()
+  })
+  return release
+}

@@ -33,8 +33,20 @@ export function assignmentPanel() {
         element(
           'div',
           { class: 'choices' },
-          choice('assign-person', 'Colleague', view.people.map(({ subject, name }) => [subject.id, name]), state.person, (id) => set({ person: id })),
-          choice('assign-tenant', 'Tenant', spec.tenants.map((name) => [name, name]), state.tenant, (tenant) => set({ tenant })),
+          choice(
+            'assign-person',
+            'Colleague',
+            view.people.map(({ subject, name }) => [subject.id, name]),
+            state.person,
+            (id) => set({ person: id }),
+          ),
+          choice(
+            'assign-tenant',
+            'Tenant',
+            spec.tenants.map((name) => [name, name]),
+            state.tenant,
+            (tenant) => set({ tenant }),
+          ),
         ),
         element(
           'fieldset',
@@ -77,7 +89,9 @@ export function assignmentPanel() {
           label: 'Assign',
           permission,
           open: open && state.role !== null,
-          reason: open ? 'Choose a persona first' : `Locked: ${view.person.name} does not manage the users of ${state.tenant}`,
+          reason: open
+            ? 'Choose a persona first'
+            : `Locked: ${view.person.name} does not manage the users of ${state.tenant}`,
           press: () => {
             if (open && state.role !== null)
               actions.say(`${state.role} in ${state.tenant} for ${name}: allowed. The demo stops here.`)

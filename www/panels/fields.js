@@ -38,7 +38,12 @@ export function fieldsPanel(view, { type, fields, purposes = ['view', 'query', '
         element(
           'thead',
           {},
-          element('tr', {}, element('th', { scope: 'col' }, 'Field'), ...asked.map(({ title }) => element('th', { scope: 'col' }, title))),
+          element(
+            'tr',
+            {},
+            element('th', { scope: 'col' }, 'Field'),
+            ...asked.map(({ title }) => element('th', { scope: 'col' }, title)),
+          ),
         ),
         element('tbody', {}, ...fields.map(([path, label]) => drawField(path, label, asked))),
       ),
@@ -47,7 +52,12 @@ export function fieldsPanel(view, { type, fields, purposes = ['view', 'query', '
 }
 
 function drawField(path, label, asked) {
-  return element('tr', {}, element('th', { scope: 'row' }, label), ...asked.map(({ purpose, of }) => drawAnswer(of(path), purpose)))
+  return element(
+    'tr',
+    {},
+    element('th', { scope: 'row' }, label),
+    ...asked.map(({ purpose, of }) => drawAnswer(of(path), purpose)),
+  )
 }
 
 function drawAnswer(field, purpose) {

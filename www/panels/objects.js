@@ -16,7 +16,11 @@ export function objectsPanel(view, spec, actions) {
       'h2',
       { id: title },
       spec.title,
-      element('span', { class: 'count' }, seen === rows.length ? `${rows.length}` : `${seen} of ${rows.length} visible`),
+      element(
+        'span',
+        { class: 'count' },
+        seen === rows.length ? `${rows.length}` : `${seen} of ${rows.length} visible`,
+      ),
     ),
     spec.hint ? element('p', { class: 'hint' }, spec.hint) : null,
     element(
@@ -39,7 +43,9 @@ function drawObject(spec, { id, object, code, actions: allowed }, place, { ask, 
       object === null
         ? element('span', { class: 'masked' }, icon('lock'), element('span', {}, name), spoken(': may not be seen'))
         : element('strong', {}, name),
-      object === null ? whyButton(name, code, () => why(spec.view)) : element('span', { class: 'tags' }, ...drawTags(spec, object)),
+      object === null
+        ? whyButton(name, code, () => why(spec.view))
+        : element('span', { class: 'tags' }, ...drawTags(spec, object)),
     ),
     element(
       'div',
@@ -52,7 +58,8 @@ function drawObject(spec, { id, object, code, actions: allowed }, place, { ask, 
           permission,
           open: allowed[index],
           reason: allowed[index] ? null : `Locked for ${name}. Press to see why`,
-          press: () => (allowed[index] ? say(`${label}: allowed for ${name}. The demo stops here.`) : why(permission, next)),
+          press: () =>
+            allowed[index] ? say(`${label}: allowed for ${name}. The demo stops here.`) : why(permission, next),
         }),
       ),
     ),

@@ -114,11 +114,7 @@ function refusal({ refusal: explanation, person }, ask) {
       element('h2', {}, `${person.name} is not let in`),
       element('p', {}, REFUSED[explanation.code], ' Everything is denied, and every private field is masked.'),
     ),
-    element(
-      'button',
-      { type: 'button', class: 'button', click: () => ask(explanation.permission) },
-      'Why?',
-    ),
+    element('button', { type: 'button', class: 'button', click: () => ask(explanation.permission) }, 'Why?'),
   )
 }
 

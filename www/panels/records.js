@@ -130,7 +130,12 @@ function drawLine(record, row, paths, masks) {
       'span',
       { class: 'line' },
       ...paths.split(' ').flatMap((path, place) => {
-        const value = drawValue(record, path.replaceAll('*', index), maskOf(masks, `/${row}/${path.replaceAll('*', index)}`), path)
+        const value = drawValue(
+          record,
+          path.replaceAll('*', index),
+          maskOf(masks, `/${row}/${path.replaceAll('*', index)}`),
+          path,
+        )
         return place === 0 ? [value] : [' ', value]
       }),
     ),

@@ -53,7 +53,12 @@ function drawTask(view, task, { ask, chosen }) {
   function drawMissing(missing) {
     const all = missingButtons(missing, ask)
     const rest = all.splice(AT_FIRST)
-    const more = element('details', { hidden: rest.length === 0 }, element('summary', {}, `and ${rest.length} more`), ...rest)
+    const more = element(
+      'details',
+      { hidden: rest.length === 0 },
+      element('summary', {}, `and ${rest.length} more`),
+      ...rest,
+    )
     return element('span', { class: 'missing' }, ...all, more)
   }
 

@@ -94,7 +94,10 @@ function drawAnswer(explanation, about, ask) {
         'Missing',
         explanation.missing.map((permission) => another(permission, ask)),
       ),
-      ...fact('Also considered', explanation.considered.map((rule) => drawConsidered(rule, ask))),
+      ...fact(
+        'Also considered',
+        explanation.considered.map((rule) => drawConsidered(rule, ask)),
+      ),
       ...fact(
         'Roles that would allow it',
         explanation.roles.map((role) => element('span', { class: 'tag' }, role)),
@@ -106,7 +109,16 @@ function drawAnswer(explanation, about, ask) {
 
 function drawNext({ next }) {
   if (!next) return []
-  return [', as it would become: ', element('code', {}, Object.entries(next).map((pair) => pair.join(': ')).join(', '))]
+  return [
+    ', as it would become: ',
+    element(
+      'code',
+      {},
+      Object.entries(next)
+        .map((pair) => pair.join(': '))
+        .join(', '),
+    ),
+  ]
 }
 
 function drawRule({ id, effect, via, reason }) {

@@ -18,7 +18,7 @@ const GROUPS = [
   ['derivedEditors', 'Derived-signal editors'],
   ['tagPeople', 'Tag people'],
   ['labPeople', 'Audience Lab people'],
-  ['empty', 'A group without permissions'],
+  ['empty', 'Empty group'],
 ].map(group)
 
 /** Traits, segments and destinations differ in what else may be done with them. */

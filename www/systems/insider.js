@@ -80,8 +80,8 @@ export default {
   records: [PROFILES],
   objects: [CAMPAIGNS, OWNED],
   home: {
-    title: 'Campaigns and profiles',
-    purpose: 'What is being sent, and to whom, as far as this person may see.',
+    title: 'Campaigns',
+    purpose: 'What is being sent, and to whom, as far as this person sees.',
     controls: [
       { label: 'New campaign', permission: 'campaigns:create' },
       { label: 'Add user', permission: 'users:add' },

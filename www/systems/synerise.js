@@ -36,7 +36,7 @@ const CARDS = {
     { title: 'Name', lines: ['info/firstName info/lastName', 'info/birthday'] },
     { title: 'Contact', lines: ['info/email', 'info/phone'] },
     { title: 'Activities', lines: ['activities/*'], prose: true },
-    { title: 'Notes and tasks', lines: ['notes/*', 'tasks/*'], prose: true },
+    { title: 'Notes', lines: ['notes/*', 'tasks/*'], prose: true },
     { title: 'Messages', lines: ['messages/*'], prose: true },
     { title: 'Figures', lines: ['stats/visits', 'preview/score'], prose: true },
   ],
