@@ -97,7 +97,8 @@ fn names(value: &Value) -> Vec<String> {
     value.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
-fn seconds(text: &str) -> Result<u64, Failure> {
+/// Reads a time: RFC 3339, or whole seconds since 1970.
+pub(crate) fn seconds(text: &str) -> Result<u64, Failure> {
     let seconds = text.parse().ok().or_else(|| permask::parse_timestamp(text));
     seconds.ok_or_else(|| Failure::new("wrong-value", "expected a time of RFC 3339, or whole seconds since 1970"))
 }

@@ -1,18 +1,24 @@
 //! The sub-commands, one file each.
 
+mod check;
 mod decide;
+mod diff;
 mod explain;
 mod keygen;
+mod lint;
 mod mask;
+mod matrix;
 mod schema;
 mod serve;
 mod sign;
 mod token;
+mod types;
 mod verify;
 
 use clap::Subcommand;
 
-use crate::Format;
+use crate::Output;
+use crate::exit::Exit;
 use crate::failure::Failure;
 
 /// What to do.
@@ -26,21 +32,33 @@ pub(crate) enum Command {
     Verify(verify::Verify),
     Mask(mask::Mask),
     Schema(schema::Schema),
+    Lint(lint::Lint),
+    Check(check::Check),
     Serve(serve::Serve),
+    Matrix(matrix::Matrix),
+    Diff(diff::Diff),
+    Types(types::Types),
 }
 
 impl Command {
-    pub(crate) fn run(&self, format: Format) -> Result<(), Failure> {
+    pub(crate) fn run(&self, output: Output) -> Result<Exit, Failure> {
+        let format = output.format();
         match self {
-            Self::Decide(command) => command.run(),
-            Self::Explain(command) => command.run(format),
-            Self::Keygen(command) => command.run(format),
-            Self::Sign(command) => command.run(),
-            Self::Token(command) => command.run(),
-            Self::Verify(command) => command.run(format),
-            Self::Mask(command) => command.run(),
-            Self::Schema(command) => command.run(),
-            Self::Serve(command) => command.run(),
+            Self::Decide(command) => command.run()?,
+            Self::Explain(command) => command.run(format)?,
+            Self::Keygen(command) => command.run(format)?,
+            Self::Sign(command) => command.run()?,
+            Self::Token(command) => command.run()?,
+            Self::Verify(command) => command.run(format)?,
+            Self::Mask(command) => command.run()?,
+            Self::Schema(command) => command.run()?,
+            Self::Lint(command) => command.run(format)?,
+            Self::Check(command) => command.run(format)?,
+            Self::Serve(command) => command.run()?,
+            Self::Matrix(command) => command.run(output)?,
+            Self::Diff(command) => return command.run(format),
+            Self::Types(command) => command.run()?,
         }
+        Ok(Exit::Done)
     }
 }

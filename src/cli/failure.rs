@@ -23,14 +23,14 @@ impl Failure {
         Self::new("io", error.to_string()).in_file(file)
     }
 
+    /// Returns the same failure at a place: a JSON Pointer.
+    pub(crate) fn at(self, at: impl Into<String>) -> Self {
+        Self { at: at.into(), ..self }
+    }
+
     pub(crate) fn in_file(self, file: &Path) -> Self {
         let name = if file == Path::new("-") { "standard input".to_owned() } else { file.display().to_string() };
         Self { file: Some(name), ..self }
-    }
-
-    /// Says where in the document, as a JSON Pointer.
-    pub(crate) fn at(self, at: String) -> Self {
-        Self { at, ..self }
     }
 
     pub(crate) fn code(&self) -> &str {

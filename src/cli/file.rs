@@ -17,7 +17,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     fs::read(path).map_err(|error| Failure::io(path, &error))
 }
 
-/// Reads a policy document as JSON: a file that ends in `.yaml` or `.yml` is YAML, any other is JSON already.
+/// Reads a policy document, or a file of policy tests, as JSON: a file that ends in `.yaml` or `.yml` is YAML, any other is JSON already.
 pub(crate) fn read_policy(path: &Path) -> Result<Vec<u8>, Failure> {
     let bytes = read(path)?;
     match path.extension().and_then(|extension| extension.to_str()) {

@@ -4,13 +4,17 @@
 //! things: names that are no strings or stand twice, merge keys, tags, directives, several documents, numbers that JSON
 //! writes otherwise. Aliases are written out, within the bound that every policy has.
 
+mod scalar;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use permask::{Json, limits};
+use permask::limits;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span, StrInput};
 
 use crate::failure::Failure;
+
+use scalar::{Plain, meaning};
 
 /// Returns the JSON text that a YAML document stands for.
 ///
@@ -44,16 +48,6 @@ struct Converter<'t> {
     anchors: BTreeMap<usize, Range<usize>>,
     /// Names and indexes from the top to what is being read.
     place: Vec<String>,
-}
-
-/// What a plain scalar means.
-enum Plain {
-    Null,
-    Bool(bool),
-    Number,
-    /// A number of YAML that is none of JSON: `0x1f`, `.5`, `007`.
-    OddNumber,
-    String,
 }
 
 impl<'t> Converter<'t> {
@@ -240,37 +234,8 @@ impl<'t> Converter<'t> {
     fn failed(&self, code: &str, message: &str, marker: Marker) -> Failure {
         let escaped = |name: &String| format!("/{}", name.replace('~', "~0").replace('/', "~1"));
         let message = format!("{message} at line {} column {}", marker.line(), marker.col() + 1);
-        Failure::new(code, message).at(self.place.iter().map(escaped).collect())
+        Failure::new(code, message).at(self.place.iter().map(escaped).collect::<String>())
     }
-}
-
-/// Says what a plain scalar means by the core schema (YAML 1.2.2, section 10.3.2).
-fn meaning(text: &str) -> Plain {
-    match text {
-        "" | "~" | "null" | "Null" | "NULL" => Plain::Null,
-        "true" | "True" | "TRUE" => Plain::Bool(true),
-        "false" | "False" | "FALSE" => Plain::Bool(false),
-        _ if matches!(Json::read_document(text.as_bytes()), Ok(Json::Number(_))) => Plain::Number,
-        _ if is_number(text) => Plain::OddNumber,
-        _ => Plain::String,
-    }
-}
-
-/// Whether the core schema takes a plain scalar for a number.
-fn is_number(text: &str) -> bool {
-    let is_digits = |text: &str, radix| !text.is_empty() && text.chars().all(|sign| sign.is_digit(radix));
-    let based = text.strip_prefix("0x").map(|digits| is_digits(digits, 16));
-    if let Some(is_number) = based.or_else(|| text.strip_prefix("0o").map(|digits| is_digits(digits, 8))) {
-        return is_number;
-    }
-    let unsigned = |text: &str| text.strip_prefix(['+', '-']).unwrap_or(text).to_owned();
-    let size = unsigned(text);
-    if matches!(size.as_str(), ".inf" | ".Inf" | ".INF") || matches!(text, ".nan" | ".NaN" | ".NAN") {
-        return true;
-    }
-    let (mantissa, exponent) = size.split_once(['e', 'E']).unwrap_or((&size, "0"));
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    is_digits(&format!("{whole}{fraction}"), 10) && is_digits(&unsigned(exponent), 10)
 }
 
 #[cold]

@@ -1,7 +1,7 @@
 //! The one error type: a stable code, a place, and a sentence.
 
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Write};
 
 /// What went wrong, as a stable word in kebab-case. Programs branch on it; the sentence is for people and may change.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -243,11 +243,21 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Details { at, message, .. } = &*self.0;
-        if at.is_empty() { formatter.write_str(message) } else { write!(formatter, "{at}: {message}") }
+        if !at.is_empty() {
+            // A member's name may hold what moves a terminal's cursor or begins a line of a log.
+            at.chars().try_for_each(|sign| formatter.write_char(visible(sign)))?;
+            formatter.write_str(": ")?;
+        }
+        formatter.write_str(message)
     }
 }
 
 impl std::error::Error for Error {}
+
+/// Returns a character as a message may show it.
+fn visible(sign: char) -> char {
+    if sign.is_control() { '\u{fffd}' } else { sign }
+}
 
 /// Longest text that a message repeats, in characters.
 const MAX_QUOTED: usize = 80;
@@ -255,7 +265,19 @@ const MAX_QUOTED: usize = 80;
 /// Returns a text of a policy's author between backticks, on one line and not too long. Never a value of a record.
 #[cold]
 pub(crate) fn quote(text: &str) -> String {
-    let shown = text.chars().take(MAX_QUOTED).map(|sign| if sign.is_control() { '\u{fffd}' } else { sign });
+    let shown = text.chars().take(MAX_QUOTED).map(visible);
     let more = if text.chars().nth(MAX_QUOTED).is_some() { "…" } else { "" };
     std::iter::once('`').chain(shown).chain(more.chars()).chain(std::iter::once('`')).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Policy;
+
+    #[test]
+    fn a_place_is_written_on_one_line_and_kept_exact() {
+        let error = Policy::read(br#"{"format": 1, "id": "p", "resources": {}, "a\n\u001b[2J": 1}"#).unwrap_err();
+        assert_eq!(error.at(), "/a\n\u{1b}[2J");
+        assert!(error.to_string().starts_with("/a\u{fffd}\u{fffd}[2J: expected one of"), "{error}");
+    }
 }

@@ -23,6 +23,8 @@
 //! # Ok::<(), permask::Error>(())
 //! ```
 
+#[cfg(feature = "authoring")]
+pub mod authoring;
 mod bits;
 mod error;
 mod json;
@@ -46,8 +48,8 @@ pub use mask::apply::{Masked, MaskedField};
 pub use policy::Policy;
 pub use session::{
     Assignable, AssignableCode, Assigned, ConsideredRule, DecidingRule, DecisionCode, Effect, Explanation, Field,
-    FieldCode, Fields, HiddenItem, Navigation, NavigationItem, Outcome, Outlook, Purpose, Question, Session, Task,
-    TaskParameter,
+    FieldCode, Fields, HiddenItem, Navigation, NavigationItem, Outcome, Outlook, Purpose, Question, Session,
+    TableEntry, Task, TaskParameter,
 };
 pub use subject::Subject;
 pub use time::parse_timestamp;

@@ -34,8 +34,8 @@ pub const MAX_EXPANSIONS: usize = 1_000_000;
 /// Longest pattern, path or condition: longer ones are generated, and by mistake.
 pub const MAX_EXPRESSION_BYTES: usize = 4096;
 
-/// Deepest parentheses and negations of a condition.
-pub const MAX_CONDITION_DEPTH: usize = 32;
+/// Deepest parentheses and negations of a condition: CEL asks for 32 of each, and some may stand around these.
+pub const MAX_CONDITION_DEPTH: usize = 40;
 
 /// Most path positions of one record type: the state of the path automaton is a bit for each.
 pub const MAX_PATH_POSITIONS: usize = 8192;

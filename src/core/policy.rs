@@ -18,7 +18,6 @@ pub(crate) mod status;
 pub(crate) mod task;
 pub(crate) mod vocabulary;
 
-use crate::bits::Bits;
 use crate::json::Json;
 use crate::mask::record::{self, Records};
 use crate::members::Members;
@@ -29,10 +28,11 @@ use action::Implications;
 use attribute::Attributes;
 use class::Classes;
 use constraint::Constraint;
+use dependency::Varying;
 use group::Groups;
 use limit::Limits;
 use navigation::Item;
-use resource::{PermissionId, Resources};
+use resource::Resources;
 use role::Roles;
 use rule::Rules;
 use status::Statuses;
@@ -84,7 +84,7 @@ pub struct Policy {
     pub(crate) classes: Classes,
     pub(crate) records: Records,
     /// The permissions whose answer depends on the object or on the time.
-    open: Bits,
+    pub(crate) varying: Varying,
 }
 
 impl Policy {
@@ -164,15 +164,10 @@ impl Policy {
             tasks,
             classes,
             records,
-            open: Bits::default(),
+            varying: Varying::default(),
         };
-        policy.open = dependency::check(&policy)?;
+        policy.varying = dependency::check(&policy)?;
         Ok(policy)
-    }
-
-    /// Says whether the answer to a permission depends on the object or on the time.
-    pub(crate) fn is_open(&self, permission: PermissionId) -> bool {
-        self.open.contains(permission.index())
     }
 
     pub(crate) fn resources(&self) -> &Resources {

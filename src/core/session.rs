@@ -7,7 +7,9 @@ mod field;
 mod held;
 mod mask;
 mod navigation;
+mod residual;
 mod standing;
+mod table;
 mod task;
 
 use std::sync::Arc;
@@ -30,6 +32,7 @@ pub use assignable::{Assignable, AssignableCode, Assigned};
 pub use explanation::{ConsideredRule, DecidingRule, DecisionCode, Explanation, Outlook};
 pub use field::{Field, FieldCode, Fields, Purpose};
 pub use navigation::{HiddenItem, Navigation, NavigationItem};
+pub use table::TableEntry;
 pub use task::{Task, TaskParameter};
 
 /// What a rule does.
@@ -215,13 +218,6 @@ impl Session {
             Some(permission) => self.outcome(permission, question),
             None => Outcome::Deny,
         }
-    }
-
-    /// Returns the permissions whose answer depends on the object or on the time of day, sorted by name: all others are
-    /// answered alike until [`Session::changes_at`].
-    pub fn open_permissions(&self) -> impl Iterator<Item = &str> {
-        let open = self.policy.resources().permissions().filter(|(_, id)| self.policy.is_open(*id));
-        open.map(|(name, _)| name)
     }
 
     /// Returns every permission of the policy with its answer about the type, sorted by name.

@@ -64,7 +64,8 @@ impl Subject {
         let id = members.required_text("id")?;
         name::check_free(id, &place.member("id"))?;
         members.required("roles")?;
-        for claim in CLAIMS {
+        // The roles were asked for: a message would list them twice.
+        for claim in CLAIMS.into_iter().filter(|claim| *claim != "roles") {
             members.optional(claim);
         }
         members.finish()?;

@@ -27,9 +27,6 @@ const BILLION: u32 = 1_000_000_000;
 /// The years that RFC 3339 can write, in seconds since 1970: what leaves them is an error.
 const RANGE: std::ops::Range<i64> = -62_135_596_800..253_402_300_800;
 
-/// Longest span: what lies between the two ends of the range of points.
-const MAX_SPAN: i64 = 315_576_000_000;
-
 impl Time {
     /// Returns the point that lies so many seconds after 1970.
     pub(crate) fn from_seconds(seconds: u64) -> Self {
@@ -46,9 +43,14 @@ impl Time {
         self.add(span).filter(|sum| RANGE.contains(&sum.seconds))
     }
 
-    /// Adds two spans; none where the sum is too long.
+    /// Adds two spans; none where the sum is longer than CEL's, which count nanoseconds in 64 bits: some 292 years.
     pub(crate) fn plus_span(self, span: Self) -> Option<Self> {
-        self.add(span).filter(|sum| sum.seconds.abs() <= MAX_SPAN)
+        self.add(span).filter(|sum| {
+            let back = i64::from(sum.seconds < 0);
+            let rest = i64::from(sum.nanoseconds) - back * i64::from(BILLION);
+            let whole = (sum.seconds + back).checked_mul(i64::from(BILLION));
+            whole.and_then(|whole| whole.checked_add(rest)).is_some()
+        })
     }
 
     fn add(self, other: Self) -> Option<Self> {
@@ -266,5 +268,10 @@ mod tests {
         let half = Time::parse_duration("500ms").unwrap();
         assert_eq!(half.plus_span(half), Time::parse_duration("1s"));
         assert_eq!(half.plus_span(half.negated()), Some(Time::default()));
+        let longest = Time::parse_duration("9223372036.854775807s").unwrap();
+        let least = Time::parse_duration("1ns").unwrap();
+        assert_eq!(longest.plus_span(least), None);
+        assert!(longest.negated().plus_span(least.negated()).is_some());
+        assert_eq!(longest.negated().plus_span(Time::parse_duration("-2ns").unwrap()), None);
     }
 }

@@ -2,6 +2,7 @@
 export { closedSession } from './closed.js'
 export { PermaskError } from './errors.js'
 export type { ErrorCode } from './errors.js'
+export type { AnyPolicy, PolicyTypes, Registered } from './policy.js'
 export type {
   Assignable,
   BundleInfo,

@@ -3,6 +3,7 @@ import { Gate as GateHandle, type Session as SessionHandle } from './wasm/permas
 import { PermaskError, crossing } from './errors.js'
 import { load } from './load.js'
 import { textOf } from './mask.js'
+import { placesOf } from './places.js'
 import { type Host, type OpenSession, openSession } from './session.js'
 import type { Assignable, BundleInfo, Gate, GateOptions, ModuleSource, Session, SessionOptions } from './types.js'
 
@@ -14,7 +15,8 @@ export async function open(
   locate: () => ModuleSource | Promise<ModuleSource>,
 ): Promise<Gate> {
   // Every property is read once, before the first wait: the caller may change its object meanwhile.
-  const { bundle, keys, issuer, audience, now = Date.now, wasm } = options
+  const { bundle, keys, issuer, audience, now: clock, wasm } = options
+  const now = clock ?? Date.now
   const bytes = typeof bundle === 'string' ? encoder.encode(bundle) : bundle
   if (!(bytes instanceof Uint8Array)) throw new TypeError('openGate: expected `bundle` to be a string or a Uint8Array')
   if (typeof issuer !== 'string') throw new TypeError('openGate: expected `issuer` to be a string')
@@ -26,13 +28,13 @@ export async function open(
     () => new GateHandle(bytes, keyText, issuer, audience, now() / 1000),
     () => {},
   )
-  return gateOf(handle, now)
+  return gateOf(handle, now, clock === undefined)
 }
 
-function gateOf(handle: GateHandle, now: () => number): Gate {
+function gateOf(handle: GateHandle, now: () => number, isOwnClock: boolean): Gate {
   let closed: 'closed' | 'trapped' | undefined
   const sessions = new Set<OpenSession>()
-  const bundle = cross(() => handle.info() as BundleInfo)
+  const bundle = cross(() => JSON.parse(handle.info()) as BundleInfo)
 
   function end(code: 'closed' | 'trapped'): void {
     if (closed) return
@@ -50,6 +52,8 @@ function gateOf(handle: GateHandle, now: () => number): Gate {
 
   const host: Host = {
     now,
+    isOwnClock,
+    places: cross(() => placesOf(handle.places())),
     trap: () => end('trapped'),
     keep,
     forget: (session) => sessions.delete(session),
@@ -93,7 +97,7 @@ function gateOf(handle: GateHandle, now: () => number): Gate {
       const name = isRole ? assigned.role : assigned.group
       if (typeof name !== 'string') throw new TypeError('assignable: expected `role` or `group` to be a string')
       const text = textOf(subject)
-      return cross(() => handle.assignable(text, name, isRole, assigned.tenant) as Assignable)
+      return cross(() => JSON.parse(handle.assignable(text, name, isRole, assigned.tenant)) as Assignable)
     },
     close: () => end('closed'),
   })

@@ -1,8 +1,25 @@
 // The entry for browsers, workers and bundlers: the module is fetched from beside this file.
 import { open } from './gate.js'
+import type { PolicyTypes, Registered } from './policy.js'
 import type { Gate, GateOptions } from './types.js'
 
 export * from './api.js'
+
+/**
+ * Where an app tells the package of its policy, so that a misspelt permission does not compile. What `permask types`
+ * writes does that:
+ *
+ * ```ts
+ * declare module 'permask' {
+ *   interface Register {
+ *     policy: Policy
+ *   }
+ * }
+ * ```
+ *
+ * An app with several policies leaves it empty and names the policy at each gate: `openGate<Policy>(…)`.
+ */
+export interface Register {}
 
 /**
  * Verifies a signed policy bundle and returns its gate. From then on every answer is synchronous.
@@ -18,6 +35,8 @@ export * from './api.js'
  * @throws PermaskError whatever is wrong with the bundle: `bad-signature`, `expired`, `unknown-key`, `bad-policy` and
  * the other codes of {@link ErrorCode}; `module-failed` where the module cannot be loaded. Use `closedSession` then.
  */
-export function openGate(options: GateOptions): Promise<Gate> {
-  return open(options, () => new URL('./wasm/permask_bg.wasm', import.meta.url))
+export function openGate<P extends PolicyTypes = Registered>(options: GateOptions): Promise<Gate<P>> {
+  const gate: Promise<unknown> = open(options, () => new URL('./wasm/permask_bg.wasm', import.meta.url))
+  // What a policy declares is known to the compiler alone: the gate is the same for every one.
+  return gate as Promise<Gate<P>>
 }

@@ -1,7 +1,7 @@
 import type { Session as SessionHandle } from './wasm/permask.js'
 
 import { PermaskError } from './errors.js'
-import type { Masked, MaskedField } from './types.js'
+import type { Masked } from './types.js'
 
 /**
  * Returns the text by which a record crosses, so that what is masked is what would be stored or sent: own enumerable
@@ -20,10 +20,5 @@ export function textOf(record: unknown): string {
 
 /** Masks the text of a record, for the screen or for what leaves it. */
 export function maskText<T>(handle: SessionHandle, type: string, text: string, leaves: boolean, now: number): Masked<T> {
-  const answer = leaves ? handle.export(type, text, now) : handle.mask(type, text, now)
-  try {
-    return { data: JSON.parse(answer.data), masked: answer.masked as MaskedField[] }
-  } finally {
-    answer.free()
-  }
+  return JSON.parse(leaves ? handle.export(type, text, now) : handle.mask(type, text, now)) as Masked<T>
 }

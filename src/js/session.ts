@@ -3,8 +3,10 @@ import type { Session as SessionHandle } from './wasm/permask.js'
 import { closedSession, noFields } from './closed.js'
 import { crossing } from './errors.js'
 import { maskText, textOf } from './mask.js'
-import { type Question, type Words, questionOf } from './question.js'
-import type { Explanation, Fields, Limit, Navigation, Outcome, Purpose, Session, SessionSubject, Task } from './types.js'
+import type { Places } from './places.js'
+import { type Words, questionOf } from './question.js'
+import { type Residual, decideBy, residualOf, textsFor } from './residual.js'
+import type { Explanation, Fields, Limit, Navigation, Purpose, Session, SessionSubject, Task } from './types.js'
 
 /** A session with what its gate needs to end it. */
 export interface OpenSession {
@@ -16,6 +18,10 @@ export interface OpenSession {
 export interface Host {
   /** The clock, in milliseconds since 1970. */
   now(): number
+  /** Whether that is the clock of the machine, which is known to run on between tasks and hardly within one. */
+  readonly isOwnClock: boolean
+  /** Where the answers stand. */
+  readonly places: Places
   /** Closes the whole gate after a trap. */
   trap(): void
   /** Tells the gate of a session that is previewed. */
@@ -24,42 +30,69 @@ export interface Host {
   forget(session: OpenSession): void
 }
 
-/** The answers that lie on this side, and the time until which they hold. */
+/** The answers that lie on this side, all of one moment: they are replaced together. */
 interface Table {
-  /** Every allowed permission, `resource:action`. */
-  readonly allowed: ReadonlySet<string>
-  /** For each resource the actions that are allowed on it. */
-  readonly actions: ReadonlyMap<string, ReadonlySet<string>>
-  /** The permissions whose answer depends on the object or the time: they have to be asked. */
-  readonly open: ReadonlySet<string>
+  /** For each permission by its place: an outcome, with {@link BY_OBJECT} and {@link BY_TIME} where it may be another. */
+  readonly answers: Uint8Array
+  /** By place, what is left of a decision when all but the object is known. Made when it is first asked for. */
+  readonly residuals: (Residual | undefined)[]
+  /** By their text: rules about many resources often say the same of each. */
+  readonly known: Map<string, Residual>
   readonly until: number
+  navigation?: Navigation
 }
 
 const purposes: readonly Purpose[] = ['edit', 'export', 'query', 'view']
 
+// As the module numbers them: between the two lies `conditional`, and above are answers that may be other ones.
+const DENY = 0
+const ALLOW = 2
+const BY_OBJECT = 4
+const BY_TIME = 8
+
+/** How many answers may follow a reading of the clock in one task: it costs more than the answer. */
+const ANSWERS_PER_READING = 64
+
 /** Returns a session that answers from its table and from the module until it ends, and denies and masks from then on. */
 export function openSession(handle: SessionHandle, host: Host): OpenSession {
+  const { ofName, ofResource, names } = host.places
   const ends = handle.ends() * 1000
-  const subject = freeze(handle.subject() as SessionSubject)
+  const subject = freeze(JSON.parse(handle.subject()) as SessionSubject)
   let table = tableOf(handle, host.now())
   /** Takes the place of this session from its end on. */
   let closed: Session | undefined
+  /** How many answers the last reading of the clock is still good for; none after the end. */
+  let trusted = 0
+  let isWatching = false
 
   function end(code: string): void {
     if (closed) return
+    trusted = 0
     closed = closedSession(code, subject)
     if (code !== 'trapped') handle.free()
     host.forget(open)
   }
 
-  /** Returns what answers instead of this session, if it has ended. The clock is read anew for every answer. */
+  /** Returns what answers instead of this session, if it has ended. The clock is read anew. */
   function ended(): Session | undefined {
     if (closed) return closed
     const now = host.now()
     // A clock that says nothing sensible (NaN) has to close too, hence not `now >= ends`.
     if (!(now < ends)) end('expired')
     else if (!(now < table.until)) renew(now)
+    if (!closed && host.isOwnClock) trust()
     return closed
+  }
+
+  /** Relies on this reading for the next few answers, and never beyond this task: time passes between tasks. */
+  function trust(): void {
+    trusted = ANSWERS_PER_READING
+    if (isWatching) return
+    isWatching = true
+    Promise.resolve().then(() => {
+      trusted = 0
+      isWatching = false
+    })
   }
 
   function renew(now: number): void {
@@ -82,54 +115,84 @@ export function openSession(handle: SessionHandle, host: Host): OpenSession {
     }
   }
 
-  function decide(question: Question): Outcome {
-    if (ended()) return 'deny'
-    const { permission } = question
-    // What does not depend on the object is answered alike for each.
-    if (!table.open.has(permission)) return table.allowed.has(permission) ? 'allow' : 'deny'
-    const object = optionalText(question.object)
-    const next = optionalText(question.next)
-    return ask<Outcome>(
-      (now) => handle.decide(permission, object, next, now) as Outcome,
-      () => 'deny',
+  /** Returns an outcome by its number. Numbers and Maps alone: this is what a panel asks a thousand times. */
+  function decide(first: string, second: unknown, third: unknown, fourth: unknown): number {
+    if (trusted > 0) trusted -= 1
+    else if (ended()) return DENY
+    const isInTwoWords = typeof second === 'string'
+    const place = isInTwoWords ? ofResource.get(second)?.get(first) : ofName.get(first)
+    if (place === undefined) return DENY
+    const answer = table.answers[place] ?? DENY
+    if (answer < BY_OBJECT) return answer
+    return isInTwoWords ? decideAbout(place, answer, third, fourth) : decideAbout(place, answer, second, third)
+  }
+
+  function decideAbout(place: number, answer: number, object: unknown, next: unknown): number {
+    if (object === undefined && answer < BY_TIME) return answer - BY_OBJECT
+    const residual = residualAt(place)
+    if (!residual) return DENY
+    const found = decideBy(residual, object, next)
+    // Reading an object runs getters of the app, which may well end this session.
+    if (closed) return DENY
+    if (typeof found === 'boolean') return found ? ALLOW : DENY
+    return ask(
+      (now) => handle.decide(names[place] ?? '', ...found, now),
+      () => DENY,
     )
+  }
+
+  function residualAt(place: number): Residual | undefined {
+    const known = table.residuals[place]
+    if (known) return known
+    const text = ask(
+      () => handle.residual(names[place] ?? ''),
+      () => undefined,
+    )
+    if (text === undefined) return undefined
+    const residual = table.known.get(text) ?? residualOf(text)
+    table.known.set(text, residual)
+    return (table.residuals[place] = residual)
   }
 
   const session: Session = Object.freeze<Session>({
     subject,
-    can: (...words: Words) => {
-      // The common question: text in, an answer out of the table.
-      if (words.length === 2 && typeof words[1] === 'string' && !ended()) {
-        if (table.actions.get(words[1])?.has(words[0])) return true
-      }
-      return decide(questionOf(words)) === 'allow'
-    },
-    canSome: (...words: Words) => decide(questionOf(words)) !== 'deny',
+    can: (first: string, second?: unknown, third?: unknown, fourth?: unknown) =>
+      decide(first, second, third, fourth) === ALLOW,
+    canSome: (first: string, second?: unknown, third?: unknown, fourth?: unknown) =>
+      decide(first, second, third, fourth) !== DENY,
     explain: (...words: Words) => {
-      const question = questionOf(words)
-      if (typeof question.permission !== 'string') throw new TypeError('explain: expected a permission as a string')
-      const object = optionalText(question.object)
-      const next = optionalText(question.next)
+      const { permission, object, next } = questionOf(words)
+      if (typeof permission !== 'string') throw new TypeError('explain: expected a permission as a string')
+      const place = ofName.get(permission)
+      const residual = place === undefined || closed ? undefined : residualAt(place)
+      const texts = residual ? textsFor(residual, object, next) : []
       return ask(
-        (now) => handle.explain(question.permission, object, next, now) as Explanation,
-        (instead) => instead.explain(question.permission),
+        (now) => JSON.parse(handle.explain(permission, texts[0], texts[1], now)) as Explanation,
+        (instead) => instead.explain(permission),
       )
     },
-    navigation: () =>
-      ask(
-        (now) => handle.navigation(now) as Navigation,
+    navigation: () => {
+      if (trusted > 0 && table.navigation) return table.navigation
+      return ask(
+        (now) => {
+          if (table.navigation) return table.navigation
+          const navigation = freeze(JSON.parse(handle.navigation(now)) as Navigation)
+          if (!handle.navigationVaries()) table.navigation = navigation
+          return navigation
+        },
         (instead) => instead.navigation(),
-      ),
+      )
+    },
     tasks: () =>
       ask(
-        (now) => handle.tasks(now) as Task[],
+        (now) => JSON.parse(handle.tasks(now)) as Task[],
         (instead) => instead.tasks(),
       ),
     task: (id, parameters = {}) => {
       const [names, paths] = [Object.keys(parameters), Object.values(parameters)]
       if (![id, ...paths].every((text) => typeof text === 'string')) throw new TypeError('task: expected text')
       return ask(
-        (now) => handle.task(id, names, paths, now) as Task | null,
+        (now) => JSON.parse(handle.task(id, names, paths, now)) as Task | null,
         (instead) => instead.task(id),
       )
     },
@@ -137,9 +200,9 @@ export function openSession(handle: SessionHandle, host: Host): OpenSession {
       if (typeof type !== 'string') throw new TypeError('fields: expected the record type to be a string')
       const purpose = options?.for
       if (!purposes.includes(purpose)) throw new TypeError(`fields: expected \`for\` to be one of ${purposes.join(', ')}`)
-      const record = optionalText(options.record)
+      const record = options.record === undefined ? undefined : textOf(options.record)
       return ask(
-        (now) => (handle.fields(type, purpose, record, now) as Fields | null) ?? noFields,
+        (now) => (JSON.parse(handle.fields(type, purpose, record, now)) as Fields | null) ?? noFields,
         (instead) => instead.fields(type, options),
       )
     },
@@ -173,25 +236,12 @@ export function openSession(handle: SessionHandle, host: Host): OpenSession {
 }
 
 function tableOf(handle: SessionHandle, now: number): Table {
-  const { allowed, open, until } = handle.table(now / 1000) as { allowed: string[]; open: string[]; until: number | null }
-  const opened = new Set(open)
-  const actions = new Map<string, Set<string>>()
-  for (const permission of allowed) {
-    if (opened.has(permission)) continue
-    const colon = permission.lastIndexOf(':')
-    const resource = permission.slice(0, colon)
-    const known = actions.get(resource) ?? new Set<string>()
-    actions.set(resource, known.add(permission.slice(colon + 1)))
-  }
-  return { allowed: new Set(allowed), actions, open: opened, until: until ?? Infinity }
+  const answers = handle.table(now / 1000)
+  return { answers, residuals: new Array(answers.length), known: new Map(), until: handle.changes() * 1000 }
 }
 
-function optionalText(object: unknown): string | undefined {
-  return object === undefined ? undefined : textOf(object)
-}
-
-function freeze(subject: SessionSubject): SessionSubject {
-  Object.freeze(subject.roles)
-  Object.freeze(subject.unknown)
-  return Object.freeze(subject)
+/** Freezes plain data to its ends: what is kept must not change in the hands of the app. */
+function freeze<T>(data: T): T {
+  if (typeof data === 'object' && data !== null) Object.values(Object.freeze(data)).forEach(freeze)
+  return data
 }

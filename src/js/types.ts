@@ -1,3 +1,16 @@
+import type {
+  ActionOf,
+  ContextOf,
+  Key,
+  LimitOf,
+  ObjectOf,
+  ObjectOfPermission,
+  PermissionOf,
+  PolicyTypes,
+  Registered,
+  SubjectOf,
+} from './policy.js'
+
 /** What a question is answered with. `conditional` is never an open door: `can()` is true on `allow` alone. */
 export type Outcome = 'allow' | 'deny' | 'conditional'
 
@@ -72,29 +85,29 @@ export interface BundleInfo {
 }
 
 /** A role that is assigned, perhaps in one tenant (`*` is all), for a period, with a status. */
-export interface RoleAssignment {
-  readonly role: string
+export interface RoleAssignment<P extends PolicyTypes = Registered> {
+  readonly role: Key<P, 'roles'>
   readonly tenant?: string
   /** A date-time of RFC 3339, or whole seconds since 1970. */
   readonly from?: string | number
   readonly until?: string | number
-  readonly status?: string
+  readonly status?: Key<P, 'statuses'>
 }
 
 /** A group that is assigned, as {@link RoleAssignment}. */
-export interface GroupAssignment extends Omit<RoleAssignment, 'role'> {
-  readonly group: string
+export interface GroupAssignment<P extends PolicyTypes = Registered> extends Omit<RoleAssignment<P>, 'role'> {
+  readonly group: Key<P, 'groups'>
 }
 
 /** The claims of a subject that no signature vouches for: for demos and tests. */
-export interface Subject {
+export interface Subject<P extends PolicyTypes = Registered> {
   readonly id: string
-  readonly roles: readonly (string | RoleAssignment)[]
-  readonly groups?: readonly (string | GroupAssignment)[]
+  readonly roles: readonly (Key<P, 'roles'> | RoleAssignment<P>)[]
+  readonly groups?: readonly (Key<P, 'groups'> | GroupAssignment<P>)[]
   /** Permission patterns that count as allowed, where the policy says `"grants": true`. */
   readonly grants?: readonly string[]
-  readonly attrs?: object
-  readonly status?: string
+  readonly attrs?: SubjectOf<P>
+  readonly status?: Key<P, 'statuses'>
   /** The tenant to which assignments without one belong. */
   readonly tnt?: string
   readonly from?: string | number
@@ -111,20 +124,24 @@ export interface SessionSubject {
 }
 
 /** How a session is to answer. */
-export interface SessionOptions {
+export interface SessionOptions<P extends PolicyTypes = Registered> {
   /** The tenant. Default: the token's own. */
   readonly tenant?: string
   /** What the app says of its questions: the attributes that the policy declares for the context. */
-  readonly context?: object
+  readonly context?: ContextOf<P>
 }
 
 /** Whom the app expects: a token of anyone else is refused. */
-export interface ExpectedSubject extends SessionOptions {
+export interface ExpectedSubject<P extends PolicyTypes = Registered> extends SessionOptions<P> {
   readonly sub: string
 }
 
-/** A verified policy and the time for which it is in force. */
-export interface Gate {
+/**
+ * A verified policy and the time for which it is in force.
+ *
+ * @typeParam P what the policy declares; that of `permask types` where the app has registered one.
+ */
+export interface Gate<P extends PolicyTypes = Registered> {
   readonly bundle: BundleInfo
   /** `fresh` while the bundle is in force, `expired` after it, `closed` after {@link Gate.close}. */
   state(): 'fresh' | 'expired' | 'closed'
@@ -133,53 +150,86 @@ export interface Gate {
    *
    * @throws PermaskError `wrong-type`, `bad-signature`, `expired`, `subject-mismatch` and the other codes of a token.
    */
-  session(token: string, expected: ExpectedSubject): Session
+  session(token: string, expected: ExpectedSubject<P>): Session<P>
   /** Answers for a subject that nobody has signed: for demos and tests, never for a session that matters. */
-  unsignedSession(subject: Subject, options?: SessionOptions): Session
+  unsignedSession(subject: Subject<P>, options?: SessionOptions<P>): Session<P>
   /**
    * Says whether a role or group may be assigned to a subject beside what it has: for the form in which somebody does it.
    * The subject is the one whom the form is about. Periods and statuses do not count: what is not in force today may be
    * tomorrow. Without a tenant it is the subject's own; `*` stands for all.
    */
   assignable(
-    subject: Subject,
-    assigned: { readonly role: string; readonly tenant?: string } | { readonly group: string; readonly tenant?: string },
+    subject: Subject<P>,
+    assigned:
+      | { readonly role: Key<P, 'roles'>; readonly tenant?: string }
+      | { readonly group: Key<P, 'groups'>; readonly tenant?: string },
   ): Assignable
   /** Ends the gate and its sessions, which then deny and mask. It may be called twice. */
   close(): void
 }
 
 /** A gate together with one subject: what answers questions. Every answer is synchronous. */
-export interface Session {
+export interface Session<P extends PolicyTypes = Registered> {
   readonly subject: SessionSubject
   /**
    * True on `allow` only. `can('edit', 'segments')` and `can('segments:edit')` ask the same: about every object of the
-   * type. With an object, and with what it would become, the question is about these.
+   * type. With an object, and with what it would become, the question is about these: of them the attributes are read
+   * that the resource declares, each once and only as their own, or as `toJSON()` has them.
+   *
+   * By the clock of the machine a session's end is noticed in the next task, and within one after 64 answers at most;
+   * with a `now` of the app, at once.
    */
-  can(permission: string, object?: object | undefined, next?: object | undefined): boolean
-  can(action: string, resource: string, object?: object | undefined, next?: object | undefined): boolean
+  can<X extends PermissionOf<P>>(
+    permission: X,
+    object?: ObjectOfPermission<P, X> | undefined,
+    next?: ObjectOfPermission<P, X> | undefined,
+  ): boolean
+  can<R extends Key<P, 'resources'>>(
+    action: ActionOf<P, R>,
+    resource: R,
+    object?: ObjectOf<P, R> | undefined,
+    next?: ObjectOf<P, R> | undefined,
+  ): boolean
   /** True on `conditional` too: what is denied for every object is false. */
-  canSome(permission: string, object?: object | undefined, next?: object | undefined): boolean
-  canSome(action: string, resource: string, object?: object | undefined, next?: object | undefined): boolean
+  canSome<X extends PermissionOf<P>>(
+    permission: X,
+    object?: ObjectOfPermission<P, X> | undefined,
+    next?: ObjectOfPermission<P, X> | undefined,
+  ): boolean
+  canSome<R extends Key<P, 'resources'>>(
+    action: ActionOf<P, R>,
+    resource: R,
+    object?: ObjectOf<P, R> | undefined,
+    next?: ObjectOf<P, R> | undefined,
+  ): boolean
   /** The decision with its reasons. It costs more than {@link Session.can}: it is meant for people who ask why. */
-  explain(permission: string, object?: object | undefined, next?: object | undefined): Explanation
-  explain(action: string, resource: string, object?: object | undefined, next?: object | undefined): Explanation
+  explain<X extends PermissionOf<P>>(
+    permission: X,
+    object?: ObjectOfPermission<P, X> | undefined,
+    next?: ObjectOfPermission<P, X> | undefined,
+  ): Explanation
+  explain<R extends Key<P, 'resources'>>(
+    action: ActionOf<P, R>,
+    resource: R,
+    object?: ObjectOf<P, R> | undefined,
+    next?: ObjectOf<P, R> | undefined,
+  ): Explanation
   /** The items to show, and why the others are hidden. */
-  navigation(): Navigation
+  navigation(): Navigation<P>
   /** Every task of the policy, with what is missing for it. */
-  tasks(): readonly Task[]
+  tasks(): readonly Task<P>[]
   /**
    * One task with resources for its parameters: what is missing is then missing for these. A parameter for which none is
    * given may be any. Null where the policy has no such task or parameter, or where the resource cannot stand for it.
    */
-  task(id: string, parameters?: Readonly<Record<string, string>>): Task | null
+  task(id: Key<P, 'tasks'>, parameters?: Readonly<Record<string, string>>): Task<P> | null
   /**
    * What may be done with the fields of a record type: of one record, where it is given, else of every record. Choosing,
    * sorting, searching and grouping are `query`: a masked column that can be sorted still tells its values.
    */
-  fields(type: string, options: { readonly for: Purpose; readonly record?: object | undefined }): Fields
+  fields(type: Key<P, 'records'>, options: { readonly for: Purpose; readonly record?: object | undefined }): Fields
   /** A limit, merged from all that the subject holds; null where nothing carries it, which never means "no limit". */
-  limit(name: string): Limit | null
+  limit<L extends Key<P, 'limits'>>(name: L): LimitOf<P, L> | null
   /**
    * A copy of a record, or of an array of records, without what the subject may not see. The input is not changed.
    * A record type that the policy does not know is masked whole: its data is `null`.
@@ -188,11 +238,14 @@ export interface Session {
    *
    * @throws PermaskError `not-plain-data` for what JSON cannot hold (cycles, BigInt, lone surrogates), `too-deep`.
    */
-  mask<T>(type: string, record: T, options?: { readonly for?: 'view' | 'export' }): Masked<T>
+  mask<T>(type: Key<P, 'records'>, record: T, options?: { readonly for?: 'view' | 'export' }): Masked<T>
   /**
    * A session that sees no more than this one, and no more than a subject with these roles and groups would: "view as".
    */
-  viewAs(assignments: { readonly roles: readonly string[]; readonly groups?: readonly string[] }): Session
+  viewAs(assignments: {
+    readonly roles: readonly Key<P, 'roles'>[]
+    readonly groups?: readonly Key<P, 'groups'>[]
+  }): Session<P>
   /** Ends the session, which then denies and masks. It may be called twice. */
   close(): void
 }
@@ -251,33 +304,33 @@ export interface Explanation {
 }
 
 /** A navigation item that shows, with those of its children that show. */
-export interface NavigationItem {
-  readonly id: string
+export interface NavigationItem<P extends PolicyTypes = Registered> {
+  readonly id: Key<P, 'navigation'>
   readonly title: string | null
   readonly href: string | null
-  readonly children: readonly NavigationItem[]
+  readonly children: readonly NavigationItem<P>[]
 }
 
 /** A navigation item that does not show, and why. */
-export interface HiddenItem {
-  readonly id: string
+export interface HiddenItem<P extends PolicyTypes = Registered> {
+  readonly id: Key<P, 'navigation'>
   readonly title: string | null
   /** The ids of the items above it, outermost first. */
-  readonly parents: readonly string[]
+  readonly parents: readonly Key<P, 'navigation'>[]
   /** The permissions that stand in the way; none where a condition does, or where children or a parent are hidden. */
   readonly missing: readonly string[]
   readonly sentence: string
 }
 
 /** The navigation of a session. */
-export interface Navigation {
-  readonly items: readonly NavigationItem[]
-  readonly hidden: readonly HiddenItem[]
+export interface Navigation<P extends PolicyTypes = Registered> {
+  readonly items: readonly NavigationItem<P>[]
+  readonly hidden: readonly HiddenItem<P>[]
 }
 
 /** Whether a task can be done. */
-export interface Task {
-  readonly id: string
+export interface Task<P extends PolicyTypes = Registered> {
+  readonly id: Key<P, 'tasks'>
   readonly title: string | null
   /** Of a task with parameters: for one value of each at least. */
   readonly allowed: boolean

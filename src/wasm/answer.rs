@@ -1,9 +1,7 @@
-//! Answers: what crosses to JavaScript as plain objects.
+//! Answers: what crosses to JavaScript as plain data.
 
-use permask::{Bundle, Outcome, Session};
+use permask::{Bundle, Outcome, TableEntry};
 use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
-use wasm_bindgen::JsValue;
 
 /// What is known of a bundle. Times are milliseconds since 1970, as JavaScript counts.
 #[derive(Debug, Serialize)]
@@ -12,9 +10,9 @@ pub(crate) struct BundleInfo<'b> {
     policy: PolicyInfo<'b>,
     issuer: &'b str,
     audience: &'b [String],
-    version: f64,
-    issued_at: f64,
-    expires_at: f64,
+    version: u64,
+    issued_at: u64,
+    expires_at: u64,
     key_id: &'b str,
     roles: Vec<RoleInfo<'b>>,
 }
@@ -40,47 +38,33 @@ pub(crate) struct Subject<'s> {
     pub(crate) unknown: &'s [String],
 }
 
-/// The answers that need not cross the boundary again.
-#[derive(Debug, Serialize)]
-pub(crate) struct Table<'s> {
-    /// The permissions that are allowed.
-    allowed: Vec<&'s str>,
-    /// Those whose answer depends on the object or the time: they have to be asked.
-    open: Vec<&'s str>,
-    /// When the table ends, in milliseconds since 1970.
-    until: Option<f64>,
+/// Returns an answer of the table as a byte: 0 deny, 1 conditional, 2 allow; and 4 where an object may be answered
+/// otherwise, 8 where the answer changes with the time of day.
+pub(crate) fn byte_of(entry: TableEntry<'_>) -> u8 {
+    outcome_byte(entry.outcome) | u8::from(entry.varies_by_object) << 2 | u8::from(entry.varies_by_time) << 3
 }
 
-impl<'s> Table<'s> {
-    #[expect(clippy::cast_precision_loss, reason = "NumericDates are below 2^53")]
-    pub(crate) fn of(session: &'s Session) -> Self {
-        let allowed = session.decide_all().filter(|(_, outcome)| *outcome == Outcome::Allow);
-        Self {
-            allowed: allowed.map(|(name, _)| name).collect(),
-            open: session.open_permissions().collect(),
-            until: session.changes_at().map(|seconds| seconds as f64 * 1000.0),
-        }
+/// Returns an outcome as a byte: 0 deny, 1 conditional, 2 allow.
+pub(crate) fn outcome_byte(outcome: Outcome) -> u8 {
+    match outcome {
+        Outcome::Deny => 0,
+        Outcome::Conditional => 1,
+        Outcome::Allow => 2,
     }
 }
 
 impl<'b> BundleInfo<'b> {
-    #[expect(clippy::cast_precision_loss, reason = "versions and NumericDates are below 2^53")]
     pub(crate) fn of(bundle: &'b Bundle) -> Self {
         let policy = bundle.policy();
         Self {
             policy: PolicyInfo { id: policy.id(), title: policy.title(), description: policy.description() },
             issuer: bundle.issuer(),
             audience: bundle.audience(),
-            version: bundle.version() as f64,
-            issued_at: bundle.issued_at() as f64 * 1000.0,
-            expires_at: bundle.expires_at() as f64 * 1000.0,
+            version: bundle.version(),
+            issued_at: bundle.issued_at().saturating_mul(1000),
+            expires_at: bundle.expires_at().saturating_mul(1000),
             key_id: bundle.key_id(),
             roles: policy.roles().map(|(id, title)| RoleInfo { id, title }).collect(),
         }
     }
-}
-
-/// Returns a value as plain JavaScript data; what is missing becomes null.
-pub(crate) fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
-    value.serialize(&Serializer::json_compatible()).map_err(JsValue::from)
 }

@@ -6,12 +6,14 @@
 mod answer;
 mod error;
 mod form;
+mod text;
 
-use permask::{Bundle, Expected, Json, KeySet, Outcome, Question, Session, Subject, SubjectToken};
+use permask::{Bundle, Expected, Json, KeySet, Masked, Question, Session, Subject, SubjectToken};
 use wasm_bindgen::prelude::*;
 
-use answer::{BundleInfo, Table, to_js};
+use answer::{BundleInfo, byte_of, outcome_byte};
 use error::to_error;
+use text::to_text;
 
 /// Runs when the module is instantiated.
 #[cfg(feature = "debug")]
@@ -46,13 +48,27 @@ impl GateHandle {
         Ok(Self { bundle, keys, issuer, audience })
     }
 
-    /// Returns what is known of the bundle.
-    ///
-    /// # Errors
-    ///
-    /// None in practice: the value is plain data.
-    pub fn info(&self) -> Result<JsValue, JsValue> {
-        to_js(&BundleInfo::of(&self.bundle))
+    /// Returns what is known of the bundle, as JSON text.
+    #[must_use]
+    pub fn info(&self) -> String {
+        to_text(&BundleInfo::of(&self.bundle))
+    }
+
+    /// Returns the place of every permission in the tables of sessions, as JSON text: an object of resources, in each an
+    /// object of actions. JavaScript engines keep the names of parsed members as they keep the literals that are asked
+    /// with, so that these compare at once.
+    #[must_use]
+    pub fn places(&self) -> String {
+        let mut resources: Vec<(String, Json)> = Vec::new();
+        for (place, permission) in self.bundle.policy().permissions().enumerate() {
+            let (resource, action) = permission.rsplit_once(':').unwrap_or_default();
+            let entry = (action.to_owned(), Json::Number(place.to_string()));
+            match resources.last_mut() {
+                Some((last, Json::Object(actions))) if last == resource => actions.push(entry),
+                _ => resources.push((resource.to_owned(), Json::Object(vec![entry]))),
+            }
+        }
+        Json::Object(resources).to_string()
     }
 
     /// Verifies a subject token and makes its session.
@@ -126,29 +142,42 @@ impl SessionHandle {
         Self { session: self.session.clone().viewed_as(&roles, &groups), ends: self.ends }
     }
 
-    /// Returns the subject.
-    ///
-    /// # Errors
-    ///
-    /// None in practice: the value is plain data.
-    pub fn subject(&self) -> Result<JsValue, JsValue> {
+    /// Returns the subject, as JSON text.
+    #[must_use]
+    pub fn subject(&self) -> String {
         let subject = self.session.subject();
         let roles = subject.roles().collect();
-        to_js(&answer::Subject { id: subject.id(), roles, unknown: self.session.unknown_assignments() })
+        to_text(&answer::Subject { id: subject.id(), roles, unknown: self.session.unknown_assignments() })
     }
 
     /// Moves to a time in seconds since 1970, and returns the answers that lie on the JavaScript side, so that a check
-    /// does not cross the boundary, with the time until which they hold.
-    ///
-    /// # Errors
-    ///
-    /// None in practice: the value is plain data.
-    pub fn table(&mut self, now: f64) -> Result<JsValue, JsValue> {
+    /// does not cross the boundary: a byte for each permission, in the order of their names.
+    pub fn table(&mut self, now: f64) -> Vec<u8> {
         self.session.set_now(seconds(now));
-        to_js(&Table::of(&self.session))
+        self.session.table().map(byte_of).collect()
     }
 
-    /// Decides a permission about an object, given as JSON text: `allow`, `conditional` or `deny`.
+    /// Returns when the table ends, in seconds since 1970; infinity where it does not.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "points of time are below 2^53 seconds")]
+    pub fn changes(&self) -> f64 {
+        self.session.changes_at().map_or(f64::INFINITY, |seconds| seconds as f64)
+    }
+
+    /// Returns what is left of a decision when all but the object is known, as JSON text.
+    #[must_use]
+    pub fn residual(&self, permission: &str) -> Option<String> {
+        self.session.residual(permission).map(|residual| residual.to_string())
+    }
+
+    /// Says whether the navigation changes with the time of day.
+    #[wasm_bindgen(js_name = navigationVaries)]
+    #[must_use]
+    pub fn navigation_varies(&self) -> bool {
+        self.session.navigation_varies_by_time()
+    }
+
+    /// Decides a permission about an object, given as JSON text: 0 deny, 1 conditional, 2 allow.
     ///
     /// # Errors
     ///
@@ -159,19 +188,14 @@ impl SessionHandle {
         object: Option<String>,
         next: Option<String>,
         now: f64,
-    ) -> Result<String, JsValue> {
+    ) -> Result<u8, JsValue> {
         self.session.set_now(seconds(now));
         let (object, next) = (read(object)?, read(next)?);
         let question = Question { object: object.as_ref(), next: next.as_ref(), context: None };
-        let outcome = match self.session.decide(permission, &question) {
-            Outcome::Allow => "allow",
-            Outcome::Conditional => "conditional",
-            Outcome::Deny => "deny",
-        };
-        Ok(outcome.to_owned())
+        Ok(outcome_byte(self.session.decide(permission, &question)))
     }
 
-    /// Explains a decision.
+    /// Explains a decision, in JSON text.
     ///
     /// # Errors
     ///
@@ -182,21 +206,17 @@ impl SessionHandle {
         object: Option<String>,
         next: Option<String>,
         now: f64,
-    ) -> Result<JsValue, JsValue> {
+    ) -> Result<String, JsValue> {
         self.session.set_now(seconds(now));
         let (object, next) = (read(object)?, read(next)?);
         let question = Question { object: object.as_ref(), next: next.as_ref(), context: None };
-        to_js(&self.session.explain(permission, &question))
+        Ok(to_text(&self.session.explain(permission, &question)))
     }
 
-    /// Returns the navigation.
-    ///
-    /// # Errors
-    ///
-    /// None in practice: the value is plain data.
-    pub fn navigation(&mut self, now: f64) -> Result<JsValue, JsValue> {
+    /// Returns the navigation, as JSON text.
+    pub fn navigation(&mut self, now: f64) -> String {
         self.session.set_now(seconds(now));
-        to_js(&self.session.navigation())
+        to_text(&self.session.navigation())
     }
 
     /// Returns a limit as JSON text; nothing where there is none.
@@ -205,42 +225,28 @@ impl SessionHandle {
         self.session.limit(name).map(|limit| limit.to_string())
     }
 
-    /// Returns the tasks.
-    ///
-    /// # Errors
-    ///
-    /// None in practice: the value is plain data.
-    pub fn tasks(&mut self, now: f64) -> Result<JsValue, JsValue> {
+    /// Returns the tasks, as JSON text.
+    pub fn tasks(&mut self, now: f64) -> String {
         self.session.set_now(seconds(now));
-        to_js(&self.session.tasks())
+        to_text(&self.session.tasks())
     }
 
-    /// Masks a record, or each record of an array, given as JSON text.
+    /// Masks a record, or each record of an array, given as JSON text. Returns JSON text: `data`, the masked record, and
+    /// `masked`, what was masked in it.
     ///
     /// # Errors
     ///
     /// An `Error` with `code` and `at`.
-    pub fn mask(&mut self, record_type: &str, record: &str, now: f64) -> Result<MaskedText, JsValue> {
+    pub fn mask(&mut self, record_type: &str, record: &str, now: f64) -> Result<String, JsValue> {
         self.session.set_now(seconds(now));
         let record = Json::read_record(record.as_bytes()).map_err(to_error)?;
-        MaskedText::of(self.session.mask(record_type, &record))
+        Ok(text_of(&self.session.mask(record_type, &record)))
     }
 }
 
-/// A masked record as JSON text, and what was masked in it.
-#[wasm_bindgen(getter_with_clone)]
-#[derive(Debug)]
-pub struct MaskedText {
-    /// The record as JSON text.
-    pub data: String,
-    /// What was masked: an array of `{pointer, class, mask}`.
-    pub masked: JsValue,
-}
-
-impl MaskedText {
-    fn of(masked: permask::Masked) -> Result<Self, JsValue> {
-        Ok(Self { data: masked.data.to_string(), masked: to_js(&masked.masked)? })
-    }
+/// Returns a masked record as JSON text.
+fn text_of(masked: &Masked) -> String {
+    format!("{{\"data\":{},\"masked\":{}}}", masked.data, to_text(&masked.masked))
 }
 
 /// Reads an object of a question.

@@ -1,4 +1,4 @@
-//! Build commands of this repository: `cargo xtask setup | build | demo | systems | test`.
+//! Build commands of this repository: `cargo xtask setup | build | demo | systems | bench | fuzz | test`.
 //!
 //! Needs nothing but the standard library, so that a fresh clone compiles it in seconds. Results go to standard
 //! output, everything about the way there to standard error.
@@ -7,6 +7,7 @@
 
 mod apt;
 mod arguments;
+mod bench;
 mod browser;
 mod cache;
 mod debian;
@@ -14,6 +15,7 @@ mod demo;
 mod environment;
 mod error;
 mod files;
+mod fuzz;
 mod npm;
 mod package;
 mod process;
@@ -57,7 +59,9 @@ fn run() -> Result<bool> {
         Command::Demo { check: true, .. } => demo::check(&workspace),
         Command::Demo { port, check: false } => demo::serve(&workspace, port),
         Command::Systems { folder } => systems::run(&workspace, folder),
+        Command::Bench { quick, json } => bench::run(&workspace, quick, json),
         Command::Test => test::run(&workspace),
+        Command::Fuzz { target, seconds } => fuzz::run(&workspace, target.as_deref(), seconds),
         Command::Help => {
             println!("{USAGE}");
             Ok(true)

@@ -12,13 +12,15 @@ use crate::npm;
 use crate::process::Task;
 use crate::progress::Progress;
 use crate::toolchain::{self, Toolchain};
-use crate::tools::Tools;
+use crate::tools::{self, Tools};
 use crate::workspace::Workspace;
 
 /// How many steps [`for_building`] reports.
 pub(crate) const BUILDING_STEPS: usize = 4;
 /// How many steps [`for_browsers`] reports.
 pub(crate) const BROWSER_STEPS: usize = 2;
+/// How many steps [`for_fuzzing`] reports.
+pub(crate) const FUZZING_STEPS: usize = 1;
 
 /// What building needs: a toolchain, tools and npm packages.
 #[derive(Debug)]
@@ -62,9 +64,11 @@ fn rust_flags(workspace: &Workspace) -> OsString {
 
 /// Installs everything.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
-    let mut progress = Progress::new(BUILDING_STEPS.saturating_add(BROWSER_STEPS));
+    let steps = BUILDING_STEPS.saturating_add(BROWSER_STEPS).saturating_add(FUZZING_STEPS);
+    let mut progress = Progress::new(steps);
     for_building(workspace, &mut progress)?;
     for_browsers(workspace, &mut progress)?;
+    for_fuzzing(workspace, &mut progress)?;
     progress.finish("set up");
     Ok(())
 }
@@ -82,4 +86,9 @@ pub(crate) fn for_building(workspace: &Workspace, progress: &mut Progress) -> Re
 pub(crate) fn for_browsers(workspace: &Workspace, progress: &mut Progress) -> Result<Browser> {
     npm::set_up(workspace, "tests", progress)?;
     browser::set_up(workspace, &Cache::open()?, progress)
+}
+
+/// Installs what fuzzing needs, and returns the program cargo-fuzz.
+pub(crate) fn for_fuzzing(workspace: &Workspace, progress: &mut Progress) -> Result<PathBuf> {
+    tools::set_up_cargo_fuzz(workspace, &Cache::open()?, progress)
 }

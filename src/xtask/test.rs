@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::browser::Browser;
 use crate::error::{Error, Result};
 use crate::files;
+use crate::fuzz;
 use crate::package;
 use crate::process::{Streamed, Task};
 use crate::progress::{self, Progress};
@@ -45,6 +46,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<bool> {
         Some(bench) => step(bench),
         None => Err(Error::new("the build has failed")),
     };
+    report.cheap("fuzz targets", || fuzz::test(workspace));
     report.required("wasm-bindgen tests in Chromium", || on_bench(Bench::wasm_tests));
     report.cheap("types", || on_bench(Bench::type_checks));
     report.required("package in Node", || on_bench(Bench::node_tests));

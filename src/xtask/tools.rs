@@ -1,4 +1,4 @@
-//! wasm-pack and wasm-bindgen: found on `PATH`, or built once into the shared cache.
+//! wasm-pack, wasm-bindgen and cargo-fuzz: found on `PATH`, or built once into the shared cache.
 
 use std::env;
 use std::ffi::OsString;
@@ -14,6 +14,8 @@ use crate::workspace::Workspace;
 
 /// The release whose options this crate was written for and tried with.
 const WASM_PACK_VERSION: &str = "0.15.1";
+/// The release that tests/fuzz is laid out for.
+const CARGO_FUZZ_VERSION: &str = "0.13.2";
 /// What cargo says when a lock file names a release that the registry does not have.
 const NOT_ON_REGISTRY: &str = "failed to select a version for the requirement";
 
@@ -67,6 +69,13 @@ impl Tools {
         env::join_paths([first, self.wasm_bindgen.clone()].into_iter().chain(env::split_paths(&own)))
             .map_err(|cause| Error::new(format!("a folder cannot be put on PATH: {cause}")))
     }
+}
+
+/// Finds or installs cargo-fuzz, and returns the program.
+pub(crate) fn set_up_cargo_fuzz(workspace: &Workspace, cache: &Cache, progress: &mut Progress) -> Result<PathBuf> {
+    let cargo_fuzz =
+        Tool { package: "cargo-fuzz", version: CARGO_FUZZ_VERSION, programs: &["cargo-fuzz"], time: "about 1 minute" };
+    Ok(program(&cargo_fuzz.find_or_install(workspace, cache, progress)?, "cargo-fuzz"))
 }
 
 impl Tool<'_> {

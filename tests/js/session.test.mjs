@@ -101,6 +101,58 @@ test('a clock that says nothing closes', async () => {
   await assert.rejects(gateOver(smallPolicy, { now: () => Number.NaN }), refused('expired'))
 })
 
+test('a session ends with its bundle by the clock of the machine: at once in the next task, and soon within one', async (t) => {
+  t.mock.timers.enable({ apis: ['Date'], now: 1_780_315_200_000 })
+  const gate = await gateOver(smallPolicy, { now: undefined })
+  const [session, beside] = [gate.unsignedSession(editor), gate.unsignedSession(editor)]
+  assert.equal(session.can('segments:edit') && beside.can('segments:edit'), true)
+  t.mock.timers.setTime(gate.bundle.expiresAt)
+  let answers = 0
+  while (session.can('segments:edit')) answers += 1
+  assert.ok(answers <= 64, `${answers} answers`)
+  assertClosed(session, 'expired')
+  await null
+  assertClosed(beside, 'expired')
+})
+
+test('about an object the attributes are read that the policy declares, each once and none of another', async () => {
+  const resources = { notes: { actions: ['edit'], attributes: { owner: 'string', level: 'number', open: 'timestamp' } } }
+  const when = "resource.owner == subject.id && resource.level < 3 && resource.owner != 'u-9'"
+  const crossing = `${when} && resource.open < now`
+  for (const [condition, expected] of [[when, ['owner', 'level']], [crossing, ['level', 'open', 'owner', 'id']]]) {
+    const policy = { format: 1, id: 'p', resources, everyone: { rules: [{ allow: 'notes:edit', when: condition }] } }
+    const session = (await gateOver(policy)).unsignedSession(editor)
+    const read = []
+    const target = { id: 'n-1', owner: 'u-1', level: 2, open: '2000-01-01T00:00:00Z', other: 1n }
+    const object = new Proxy(target, { get: (of, name) => (typeof name === 'symbol' || name === 'toJSON' || read.push(name), of[name]) })
+    assert.equal(session.can('notes:edit', object), true)
+    assert.deepEqual(read, expected)
+    assert.equal(session.can('edit', 'notes', { ...target, owner: 'u-2' }), false)
+  }
+})
+
+test('an object whose getter ends the session is denied; one whose getter throws is refused without its words', async () => {
+  const resources = { notes: { actions: ['edit'], attributes: { owner: 'string' } } }
+  const rules = [{ allow: 'notes:edit', when: 'resource.owner == subject.id' }]
+  const session = (await gateOver({ format: 1, id: 'p', resources, everyone: { rules } })).unsignedSession(editor)
+  const throwing = {
+    get owner() {
+      throw new Error('private')
+    },
+  }
+  for (const ask of ['can', 'canSome', 'explain']) {
+    assert.throws(() => session[ask]('notes:edit', throwing), (error) => !error.stack.includes('private') && refused('not-plain-data')(error))
+  }
+  const ending = {
+    get owner() {
+      session.close()
+      return 'u-1'
+    },
+  }
+  assert.equal(session.can('notes:edit', ending), false)
+  assertClosed(session, 'closed')
+})
+
 test('wrong arguments are type errors', async () => {
   const gate = await gateOver(smallPolicy)
   const bundle = signBundle(smallPolicy)
@@ -225,6 +277,29 @@ test('after a trap everything is denied and masked, at once and from then on', a
   }
 })
 
+test('after a trap on the way to an answer about an object it is no', async (t) => {
+  const { Session } = await import('../../pkg/wasm/permask.js')
+  const resources = { notes: { actions: ['edit'], attributes: { at: 'timestamp' } } }
+  const rules = [{ allow: 'notes:edit', when: 'resource.at < now' }]
+  for (const method of ['residual', 'decide', 'table']) {
+    await t.test(method, async () => {
+      let now = Date.now()
+      const gate = await gateOver({ format: 1, id: 'p', resources, everyone: { rules } }, { now: () => now })
+      const session = gate.unsignedSession({ id: 'u-1', roles: [{ role: 'r', until: Math.floor(now / 1000) + 60 }] })
+      assert.equal(session.can('edit', 'notes', { at: '2000-01-01T00:00:00Z' }), true)
+      const other = gate.unsignedSession({ id: 'u-1', roles: [{ role: 'r', until: Math.floor(now / 1000) + 60 }] })
+      t.mock.method(Session.prototype, method, () => {
+        throw new WebAssembly.RuntimeError('unreachable')
+      })
+      if (method === 'table') now += 60_000
+      assert.equal(other.can('edit', 'notes', { at: '2000-01-01T00:00:00Z' }), false)
+      t.mock.restoreAll()
+      assertClosed(session, 'trapped')
+      assertClosed(other, 'trapped')
+    })
+  }
+})
+
 test('an assignment that ends takes its answers along, without a new session', async () => {
   let now = Date.now()
   const gate = await gateOver(smallPolicy, { now: () => now })
@@ -243,8 +318,10 @@ test('answers cannot be used to change a session', async () => {
   assert.throws(() => {
     session.can = () => true
   }, TypeError)
-  session.navigation().items.length = 0
-  assert.equal(session.navigation().items.length, 1)
+  const navigation = session.navigation()
+  assert.throws(() => navigation.items.pop(), TypeError)
+  assert.throws(() => Object.assign(navigation.items[0], { href: '/elsewhere' }), TypeError)
+  assert.equal(session.navigation(), navigation, 'the same answer is the same object')
 })
 
 test('a thousand sessions do not outgrow the module', async () => {

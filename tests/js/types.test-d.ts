@@ -6,6 +6,7 @@ import {
   type Masked,
   type Outcome,
   PermaskError,
+  type Registered,
   type Session,
   closedSession,
   openGate,
@@ -17,7 +18,7 @@ const same = <A, B>(_equal: Equals<A, B>): void => {}
 declare const session: Session
 declare const keys: Parameters<typeof openGate>[0]['keys']
 
-same<ReturnType<typeof openGate>, Promise<Gate>>(true)
+same<ReturnType<typeof openGate<Registered>>, Promise<Gate>>(true)
 same<ReturnType<Session['can']>, boolean>(true)
 same<ReturnType<Session['explain']>['outcome'], Outcome>(true)
 same<ReturnType<Session['explain']>['code'], DecisionCode>(true)

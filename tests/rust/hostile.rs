@@ -136,6 +136,19 @@ fn a_costly_condition_is_cut_off_and_denied() {
 }
 
 #[test]
+fn a_list_that_is_gone_through_for_each_of_its_elements_is_cut_off() {
+    let when = r#"{"x":{"rules":[{"allow":"r:a0","when":"resource.t.all(a, 'no' in resource.t || true)"}]}}"#;
+    let resources = r#"{"r":{"actions":["a0"],"attributes":{"t":["string"]}}}"#;
+    let policy = Policy::read(policy(resources, when).as_bytes()).expect("a policy");
+    let session = Session::new(policy.into(), Subject::new("u", ["x"]), 0);
+    let object = Json::read_record(format!(r#"{{"t":[{}]}}"#, joined(60_000, |_| r#""yes""#.to_owned())).as_bytes())
+        .expect("a record");
+    let question = Question { object: Some(&object), ..Question::default() };
+    let explanation = within("a list times itself", || session.explain("r:a0", &question));
+    assert_eq!(explanation.sentence, "`r:a0` is denied: the answer takes more steps than a question may.");
+}
+
+#[test]
 fn misspelt_names_in_a_large_policy_are_answered_quickly() {
     let policy = Policy::read(policy(&actions(15_000), "{}").as_bytes()).expect("a policy");
     let session = Session::new(policy.into(), Subject::new("u", ["x"]), 0);

@@ -16,6 +16,7 @@ use std::collections::BTreeSet;
 
 use jsonschema::Validator;
 use permask::{POLICY_SCHEMA, Policy};
+use permask_tests::systems::SYSTEMS;
 use permask_tests::{text, vectors};
 use serde_json::{Value, json};
 
@@ -96,13 +97,15 @@ fn complete() -> Value {
 fn policies() -> Vec<(String, Value)> {
     let mut all = vec![("complete".to_owned(), complete())];
     let parsed = |text: &str| serde_json::from_str::<Value>(text).expect("JSON");
-    all.push(("lytics".to_owned(), parsed(&text("systems/lytics/policy.json"))));
+    all.extend(SYSTEMS.map(|system| (system.to_owned(), parsed(&text(&format!("systems/{system}/policy.json"))))));
     for file in ["decide", "navigation"] {
         for (name, policy) in vectors(file)["policies"].as_object().expect("policies") {
             all.push((format!("{file} {name}"), policy.clone()));
         }
     }
-    all.push(("limits".to_owned(), vectors("limits")["policy"].clone()));
+    for file in ["assignable", "fields", "limits", "tasks"] {
+        all.push((file.to_owned(), vectors(file)["policy"].clone()));
+    }
     let language = vectors("language");
     for case in language["cases"].as_array().expect("cases") {
         let mut policy = language["base"].clone();
@@ -127,7 +130,9 @@ fn policies() -> Vec<(String, Value)> {
     }
     let readme = text("../README.md");
     let blocks = readme.split("```json\n").skip(1).filter_map(|block| block.split("```").next());
-    all.extend(blocks.filter(|block| block.contains("\"format\"")).map(|block| ("README".to_owned(), parsed(block))));
+    // The other documents of the README are files of tests.
+    let policies = blocks.filter(|block| block.contains("\"resources\""));
+    all.extend(policies.map(|block| ("README".to_owned(), parsed(block))));
     all
 }
 

@@ -226,6 +226,20 @@ fn records_are_masked_by_a_policy_in_yaml() {
 }
 
 #[test]
+fn the_tools_of_authors_read_yaml_too() {
+    let folder = Folder::new("tools");
+    folder.write("policy.json", JSON);
+    folder.write("policy.yaml", YAML);
+    for command in ["matrix", "types"] {
+        let expected = folder.run(&[command, "policy.json"], "");
+        assert_eq!((expected.1.as_str(), expected.2, expected.0.is_empty()), ("", Some(0), false), "{command}");
+        assert_eq!(folder.run(&[command, "policy.yaml"], ""), expected, "{command}");
+    }
+    let (_, error, code) = folder.run(&["diff", "policy.json", "policy.yaml"], "");
+    assert_eq!((error.as_str(), code), ("", Some(0)), "the two differ");
+}
+
+#[test]
 fn what_could_mean_two_things_is_refused() {
     let folder = Folder::new("refuse");
     for (yaml, expected) in [

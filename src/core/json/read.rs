@@ -1,5 +1,7 @@
 //! The strict reader: RFC 8259 to the letter, bounded in depth, with the place of what is wrong.
 
+use std::collections::BinaryHeap;
+
 use super::{Json, Reading};
 use crate::place::Place;
 use crate::{Code, Error};
@@ -257,8 +259,9 @@ fn line_and_column(bytes: &[u8], position: usize) -> String {
 }
 
 fn refuse_duplicates(members: &[(String, Json)], place: &Place<'_>) -> Result<(), Error> {
-    let mut names: Vec<&str> = members.iter().map(|(name, _)| name.as_str()).collect();
-    names.sort_unstable();
+    // A heap sorts as well, with a tenth of the code.
+    let names: BinaryHeap<&str> = members.iter().map(|(name, _)| name.as_str()).collect();
+    let names = names.into_sorted_vec();
     for pair in names.windows(2) {
         if let [first, second] = pair
             && first == second

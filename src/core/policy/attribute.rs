@@ -102,6 +102,11 @@ impl Attributes {
         Ok(attributes)
     }
 
+    /// Returns the name of each attribute, sorted.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.sorted().map(|(name, _)| name)
+    }
+
     /// Returns the kind of an attribute.
     pub(crate) fn kind(&self, name: &str) -> Option<Kind> {
         self.kinds.get(self.names.number(name)?).copied()

@@ -1,15 +1,25 @@
 //! Dependencies: which answers take other answers. A circle of them, or a long chain, is refused when the policy is read,
-//! so that no question runs in circles or deep. And which answers are open: they depend on the object or on the time,
-//! themselves or through what they take.
+//! so that no question runs in circles or deep. And which answers depend on the object or on the time, themselves or through
+//! what they take.
 
 use crate::bits::Bits;
 use crate::place::Place;
 use crate::policy::Policy;
+use crate::policy::condition::expression::Source;
 use crate::policy::resource::PermissionId;
 use crate::{Code, Error};
 
 /// Longest chain of answers that take each other.
 const MAX_CHAIN: usize = 32;
+
+/// The permissions whose answer is not the same for every question.
+#[derive(Debug, Default)]
+pub(crate) struct Varying {
+    /// It depends on the object, or on its tenant.
+    pub(crate) by_object: Bits,
+    /// It depends on the time of day.
+    pub(crate) by_time: Bits,
+}
 
 /// How far a permission has been followed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -21,25 +31,25 @@ enum Mark {
     Done(usize),
 }
 
-/// Refuses circles and long chains, and returns the permissions that are open.
-pub(crate) fn check(policy: &Policy) -> Result<Bits, Error> {
+/// Refuses circles and long chains, and returns what the answers depend on.
+pub(crate) fn check(policy: &Policy) -> Result<Varying, Error> {
     let mut walk = Walk {
         policy,
         marks: vec![Mark::Fresh; policy.resources().permission_count()],
         chain: Vec::new(),
-        open: Bits::default(),
+        varying: Varying::default(),
     };
     for (_, permission) in policy.resources().permissions() {
         walk.follow(permission)?;
     }
-    Ok(walk.open)
+    Ok(walk.varying)
 }
 
 struct Walk<'p> {
     policy: &'p Policy,
     marks: Vec<Mark>,
     chain: Vec<PermissionId>,
-    open: Bits,
+    varying: Varying,
 }
 
 impl Walk<'_> {
@@ -61,16 +71,20 @@ impl Walk<'_> {
         }
         self.mark(permission, Mark::Open);
         let mut below = 0;
-        let mut is_open = reads_object_or_time(self.policy, permission);
+        let (mut by_object, mut by_time) = reads(self.policy, permission);
         for other in taken(self.policy, permission) {
             below = below.max(self.follow(other)? + 1);
-            is_open |= self.open.contains(other.index());
+            by_object |= self.varying.by_object.contains(other.index());
+            by_time |= self.varying.by_time.contains(other.index());
         }
         if below > MAX_CHAIN {
             return Err(refuse(self.policy, &self.chain, "answers take each other in a chain that is too long"));
         }
-        if is_open {
-            self.open.insert(permission.index());
+        if by_object {
+            self.varying.by_object.insert(permission.index());
+        }
+        if by_time {
+            self.varying.by_time.insert(permission.index());
         }
         self.chain.pop();
         self.mark(permission, Mark::Done(below));
@@ -84,11 +98,15 @@ impl Walk<'_> {
     }
 }
 
-fn reads_object_or_time(policy: &Policy, permission: PermissionId) -> bool {
+/// Says whether a permission's own rules read the object, and whether they read the time.
+fn reads(policy: &Policy, permission: PermissionId) -> (bool, bool) {
     let owner = policy.resources().owner(permission);
     let has_tenant = owner.is_some_and(|owner| policy.resources().tenant_attribute(owner).is_some());
-    let conditions = policy.rules.about(permission).filter_map(|(_, rule)| rule.condition.as_ref());
-    has_tenant || conditions.into_iter().any(|when| when.condition.root.reads_object_or_time())
+    let own = |is_one: fn(&Source) -> bool| {
+        let mut conditions = policy.rules.about(permission).filter_map(|(_, rule)| rule.condition.as_ref());
+        conditions.any(|when| when.condition.root.reads(is_one))
+    };
+    (has_tenant || own(Source::is_object), own(|source| *source == Source::Now))
 }
 
 /// Returns what a permission takes: its requirements, and each `can()` in a rule that bears on it.

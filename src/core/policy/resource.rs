@@ -201,6 +201,11 @@ impl Resources {
         self.attributes.get(resource)?.kind(name)
     }
 
+    /// Returns the names of a resource's attributes, by the resource's number.
+    pub(crate) fn attribute_names(&self, resource: usize) -> impl Iterator<Item = &str> {
+        self.attributes.get(resource).into_iter().flat_map(Attributes::names)
+    }
+
     /// Returns the permission of this name, `resource:action`.
     pub(crate) fn permission(&self, name: &str) -> Option<PermissionId> {
         self.permissions.number(name).and_then(PermissionId::new)

@@ -68,6 +68,12 @@ impl Rules {
         })
     }
 
+    /// Returns the condition of every rule that has one.
+    #[cfg(feature = "authoring")]
+    pub(crate) fn conditions_mut(&mut self) -> impl Iterator<Item = &mut Condition> {
+        self.rules.iter_mut().filter_map(|rule| rule.condition.as_mut()).map(|when| &mut when.condition)
+    }
+
     /// Reads the rules of one holder.
     pub(crate) fn read(
         &mut self,

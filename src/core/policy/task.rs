@@ -79,6 +79,23 @@ pub(crate) fn read(json: &Json, place: &Place<'_>, resources: &Resources) -> Res
     Ok(tasks)
 }
 
+#[cfg(feature = "authoring")]
+impl TaskType {
+    /// Calls `found` for each permission that the task may take, whatever stands for its parameters.
+    pub(crate) fn for_each_permission(&self, resources: &Resources, found: &mut dyn FnMut(PermissionId)) {
+        for needed in &self.requires {
+            match needed {
+                Needed::Always(requirement) => requirement.permissions.iter().copied().for_each(&mut *found),
+                Needed::OfParameter { parameter, .. } => {
+                    let values = self.parameters.get(*parameter).into_iter().flat_map(|parameter| &parameter.resources);
+                    let of_each = values.filter_map(|resource| needed.of(*resource, resources));
+                    of_each.flat_map(|requirement| requirement.permissions).for_each(&mut *found);
+                }
+            }
+        }
+    }
+}
+
 impl Parameter {
     /// Reads a parameter: a pattern of resources without actions, `profiles.*`.
     fn read(name: &str, json: &Json, place: &Place<'_>, resources: &Resources) -> Result<Self, Error> {

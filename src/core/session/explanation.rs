@@ -2,13 +2,14 @@
 
 use serde::Serialize;
 
-use super::decide::{Match, Trace};
+use super::decide::{Match, Trace, Verdict};
 use super::{Effect, Outcome, Question, Session};
 use crate::bits::Bits;
 use crate::nearest::nearest;
 use crate::policy::resource::PermissionId;
 use crate::policy::role::Role;
 use crate::policy::rule::{Rule, When};
+use crate::session::held::Held;
 use crate::session::standing::Standing;
 use crate::subject::Subject;
 
@@ -125,16 +126,7 @@ impl Session {
         let Some(id) = self.policy.resources().permission(permission) else {
             return self.explain_unknown(permission);
         };
-        let mut trace = Trace::default();
-        let mut verdict = self.ask(&self.standing, question).decide(id, Some(&mut trace));
-        let mut standing = &self.standing;
-        if let Some(preview) = &self.preview {
-            let mut previewed = Trace::default();
-            let lesser = self.ask(&preview.1, question).decide(id, Some(&mut previewed));
-            if lesser.outcome < verdict.outcome {
-                (verdict, trace, standing) = (lesser, previewed, &preview.1);
-            }
-        }
+        let (verdict, trace, standing) = self.traced(id, question);
         let (mut rules, mut considered): (Vec<DecidingRule>, Vec<ConsideredRule>) = (Vec::new(), Vec::new());
         for (rule_id, rule, found) in &trace.rules {
             let via = standing.held.way(rule, &self.policy);
@@ -159,13 +151,30 @@ impl Session {
             rules,
             considered,
             missing: if trace.missing.is_empty() { Vec::new() } else { missing.collect() },
-            roles: if is_allowed { Vec::new() } else { self.roles_that_would(id, question) },
+            roles: if is_allowed { Vec::new() } else { self.roles_that_would(id, question, trace.rules.is_empty()) },
             status_blocks: !is_allowed && self.regardless_of_status(id, question) > verdict.outcome,
             nearest: None,
             sentence: String::new(),
         };
         explanation.sentence = self.sentence(&explanation);
         explanation
+    }
+
+    /// Decides for the subject and for what is previewed, and returns the lesser answer with what led to it.
+    pub(crate) fn traced<'s>(
+        &'s self,
+        permission: PermissionId,
+        question: &'s Question<'s>,
+    ) -> (Verdict, Trace<'s>, &'s Standing) {
+        let of = |standing: &'s Standing| {
+            let mut trace = Trace::default();
+            let verdict = self.ask(standing, question).decide(permission, Some(&mut trace));
+            (verdict, trace, standing)
+        };
+        let real = of(&self.standing);
+        let Some(preview) = &self.preview else { return real };
+        let previewed = of(&preview.1);
+        if previewed.0.outcome < real.0.outcome { previewed } else { real }
     }
 
     #[cold]
@@ -218,15 +227,28 @@ impl Session {
         (Some(text), failing, missing)
     }
 
-    /// Returns the roles that can be assigned, are not, and that alone would allow the permission.
-    fn roles_that_would(&self, permission: PermissionId, question: &Question<'_>) -> Vec<String> {
+    /// Returns the roles that can be assigned, are not, and that alone would allow the permission. Where no rule about it is
+    /// held, only a role that brings one can.
+    fn roles_that_would(
+        &self,
+        permission: PermissionId,
+        question: &Question<'_>,
+        is_without_rules: bool,
+    ) -> Vec<String> {
+        let brings_rule = |role: usize| {
+            let held = Held::new(&self.policy, &[role], &[]);
+            let mut rules = self.policy.rules.about(permission);
+            rules.any(|(_, rule)| rule.effect == Effect::Allow && held.holds(rule))
+        };
         let would = |standing: &Standing, role: usize| {
             let with = standing.with_role(&self.policy, role);
             self.ask(&with, question).decide(permission, None).outcome == Outcome::Allow
         };
         let others = self.policy.roles.assignable().filter(|(number, _, _)| !self.standing.roles.contains(number));
         let would_both = |(role, _, _): &(usize, &str, &Role)| {
-            would(&self.standing, *role) && self.preview.as_ref().is_none_or(|preview| would(&preview.1, *role))
+            (!is_without_rules || brings_rule(*role))
+                && would(&self.standing, *role)
+                && self.preview.as_ref().is_none_or(|preview| would(&preview.1, *role))
         };
         others.take(MAX_ROLES_TRIED).filter(would_both).map(|(_, name, _)| name.to_owned()).collect()
     }

@@ -42,6 +42,21 @@ pub struct HiddenItem<'s> {
     pub sentence: String,
 }
 
+/// The sentences that explain denied permissions: several entries often need the same one.
+#[derive(Default)]
+struct Sentences(Vec<(String, String)>);
+
+impl Sentences {
+    fn of(&mut self, session: &Session, permission: &str) -> &str {
+        let place = self.0.iter().position(|(known, _)| known == permission).unwrap_or_else(|| {
+            let sentence = session.explain(permission, &Question::default()).sentence;
+            self.0.push((permission.to_owned(), sentence));
+            self.0.len() - 1
+        });
+        self.0.get(place).map(|(_, sentence)| sentence.as_str()).unwrap_or_default()
+    }
+}
+
 impl Session {
     /// Returns the whole navigation.
     ///
@@ -60,7 +75,8 @@ impl Session {
             );
             return Navigation { items: Vec::new(), hidden };
         }
-        let items = self.visible(&self.policy.navigation, &mut Vec::new(), &mut hidden);
+        let sentences = &mut Sentences::default();
+        let items = self.visible(&self.policy.navigation, &mut Vec::new(), &mut hidden, sentences);
         Navigation { items, hidden }
     }
 
@@ -69,10 +85,11 @@ impl Session {
         items: &'s [Item],
         parents: &mut Vec<&'s str>,
         hidden: &mut Vec<HiddenItem<'s>>,
+        sentences: &mut Sentences,
     ) -> Vec<NavigationItem<'s>> {
         let mut visible = Vec::new();
         for item in items {
-            if let Some((missing, sentence)) = self.hides(item) {
+            if let Some((missing, sentence)) = self.hides(item, sentences) {
                 hidden.push(hidden_item(item, parents, missing, sentence));
                 parents.push(&item.id);
                 hide_all(&item.children, parents, hidden, "Hidden, since the entry above it is hidden.");
@@ -81,7 +98,7 @@ impl Session {
             }
             let position = hidden.len();
             parents.push(&item.id);
-            let children = self.visible(&item.children, parents, hidden);
+            let children = self.visible(&item.children, parents, hidden, sentences);
             parents.pop();
             if matches!(item.requires, Needs::Nothing) && children.is_empty() && !item.children.is_empty() {
                 let sentence = "Hidden, since every entry below it is hidden.".to_owned();
@@ -99,7 +116,7 @@ impl Session {
     }
 
     /// Returns why an entry does not show: the permissions that are denied, or a condition that does not hold.
-    fn hides<'s>(&'s self, item: &'s Item) -> Option<(Vec<&'s str>, String)> {
+    fn hides<'s>(&'s self, item: &'s Item, sentences: &mut Sentences) -> Option<(Vec<&'s str>, String)> {
         let question = Question::default();
         match &item.requires {
             Needs::Nothing => None,
@@ -111,9 +128,15 @@ impl Session {
                 let denied =
                     permissions.iter().filter(|permission| self.outcome(**permission, &question) == Outcome::Deny);
                 let missing: Vec<&str> = denied.map(|permission| self.policy.resources().name(*permission)).collect();
-                let sentences: Vec<String> =
-                    missing.iter().map(|name| self.explain(name, &question).sentence).collect();
-                (!missing.is_empty()).then(|| (missing, sentences.join(" ")))
+                if missing.is_empty() {
+                    return None;
+                }
+                let mut words = String::new();
+                for name in &missing {
+                    words.push_str(if words.is_empty() { "" } else { " " });
+                    words.push_str(sentences.of(self, name));
+                }
+                Some((missing, words))
             }
         }
     }

@@ -13,8 +13,10 @@ const NOW: u64 = 1_767_225_600;
 /// A policy that is asked in a system's words.
 #[derive(Clone, Debug)]
 pub struct Console {
-    document: Value,
+    document: Arc<Value>,
     policy: Arc<Policy>,
+    /// Whether answers come with their reasons, which cost far more than they do.
+    explains: bool,
 }
 
 /// An object with the state that it would have.
@@ -34,7 +36,13 @@ impl Console {
     /// What the engine says of it.
     pub fn read(document: Value) -> Result<Self, String> {
         let policy = Policy::read(document.to_string().as_bytes()).map_err(|error| error.to_string())?;
-        Ok(Self { document, policy: Arc::new(policy) })
+        Ok(Self { document: Arc::new(document), policy: Arc::new(policy), explains: true })
+    }
+
+    /// Returns the same console, which answers without reasons.
+    #[must_use]
+    pub fn without_reasons(&self) -> Self {
+        Self { explains: false, ..self.clone() }
     }
 
     /// Returns the policy.
@@ -60,12 +68,20 @@ impl Console {
     ///
     /// # Errors
     ///
-    /// A sentence, where the object cannot be read.
+    /// A sentence, where the object cannot be read, or where the explanation is not that of the decision.
     pub fn permission(&self, session: &Session, permission: &str, thing: &Thing) -> Result<Answer, String> {
         let read = |value: &Option<Value>| value.as_ref().map(json_of).transpose();
         let (object, next) = (read(&thing.object)?, read(&thing.next)?);
         let question = permask::Question { object: object.as_ref(), next: next.as_ref(), context: None };
-        Ok(Answer::explained(&session.explain(permission, &question)))
+        let decision = session.decide(permission, &question);
+        if !self.explains {
+            return Ok(Answer::of("allowed", decision == Outcome::Allow));
+        }
+        let explanation = session.explain(permission, &question);
+        match explanation.outcome == decision {
+            true => Ok(Answer::explained(&explanation)),
+            false => Err(format!("`{permission}` is decided {decision:?} and explained {:?}", explanation.outcome)),
+        }
     }
 
     /// Asks whether an entry of the navigation shows.
@@ -186,7 +202,8 @@ impl Console {
 
     /// Adds why each of the permissions is allowed or not that a list of patterns requires.
     fn add_reasons(&self, answer: &mut Answer, session: &Session, patterns: &Value) {
-        for pattern in patterns.as_array().into_iter().flatten().filter_map(Value::as_str) {
+        let patterns = patterns.as_array().filter(|_| self.explains);
+        for pattern in patterns.into_iter().flatten().filter_map(Value::as_str) {
             for permission in self.policy.permissions().filter(|permission| covers(pattern, permission)) {
                 answer.add(&session.explain(permission, &permask::Question::default()));
             }

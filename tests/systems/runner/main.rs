@@ -1,6 +1,7 @@
 //! `systems [DIR]`: answers every question about the five systems in a folder, or those of this project, and says how
 //! many answers are right. Ends with status 1 where one is wrong, and 2 where nothing could be asked.
 
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -17,10 +18,9 @@ fn main() -> ExitCode {
     for (name, folder) in &folders {
         match Report::of(folder) {
             Ok(report) => {
-                if folders.len() > 1 {
-                    println!("{name}:");
-                }
-                print!("{report}");
+                let heading = if folders.len() > 1 { format!("{name}:\n") } else { String::new() };
+                // A closed pipe must not change how it ends.
+                let _ = write!(io::stdout(), "{heading}{report}");
                 is_right &= report.is_right();
             }
             Err(error) => {

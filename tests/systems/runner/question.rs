@@ -39,6 +39,13 @@ impl Question {
         Err("expected the objects `subject`, `question` and `expected`".to_owned())
     }
 
+    /// Says whether it expects more than an answer: what only an explanation knows.
+    #[must_use]
+    pub fn expects_reasons(&self) -> bool {
+        let plain = ["allowed", "count", "editable", "exported", "level", "levels", "masked", "missing", "publish"];
+        !self.expected.keys().all(|name| plain.contains(&name.as_str()))
+    }
+
     /// Returns what kind of question this is.
     ///
     /// # Errors

@@ -81,7 +81,18 @@ impl Runner {
     /// Answers a question and compares the answer. What cannot be answered is wrong.
     #[must_use]
     pub fn verdict(&self, question: &Question) -> Verdict {
-        match question.check().and_then(|()| self.vocabulary.answer(&self.console, question)) {
+        // Reasons are asked for where they are expected, and where the answer alone is not right.
+        if !question.expects_reasons() {
+            let verdict = self.verdict_of(&self.console.without_reasons(), question);
+            if verdict == Verdict::Right {
+                return verdict;
+            }
+        }
+        self.verdict_of(&self.console, question)
+    }
+
+    fn verdict_of(&self, console: &Console, question: &Question) -> Verdict {
+        match question.check().and_then(|()| self.vocabulary.answer(console, question)) {
             Ok(answer) => answer.verdict(question, self.vocabulary.as_ref()),
             Err(error) => Verdict::Wrong(vec![format!("cannot be answered: {error}")]),
         }

@@ -1,11 +1,14 @@
 //! Evaluation: what a condition comes to. It never fails: what cannot be told is an error or unknown, and both travel
 //! as in CEL's partial evaluation.
 
-use super::expression::{Attribute, Can, Constant, Expression, Operator, Part, Source, TextTest};
-use super::value::Value;
+use super::expression::{Attribute, Can, Expression, Operator, Part, Source, TextTest};
+use super::value::{List, Value};
 use crate::json::Json;
 use crate::policy::resource::PermissionId;
 use crate::time::Time;
+
+/// How many elements of a list a step goes through: comparing with one takes a small part of what a step does.
+const ELEMENTS_OF_STEP: usize = 16;
 
 /// What evaluation leads to.
 #[derive(Clone, Debug)]
@@ -88,14 +91,17 @@ impl<'e, A: Asker> Evaluator<'e, A> {
         Some(self.blame(&part.expression, wanted).unwrap_or(part))
     }
 
-    fn evaluate(&mut self, expression: &'e Expression) -> Answer<Value<'e>> {
+    pub(crate) fn evaluate(&mut self, expression: &'e Expression) -> Answer<Value<'e>> {
         if !self.asker.step() {
             return Answer::Error;
         }
         match expression {
             Expression::All(parts) => boolean(self.fold(parts, false)),
             Expression::Any(parts) => boolean(self.fold(parts, true)),
-            Expression::Attribute(attribute) => self.read(attribute),
+            Expression::Attribute(attribute) => match self.read(attribute) {
+                Answer::Value(Value::List(list)) => self.listed(list),
+                other => other,
+            },
             Expression::Can { permissions, mode } => boolean(self.can(permissions, *mode)),
             Expression::Choice(three) => {
                 let [condition, then, otherwise] = three.as_ref();
@@ -106,22 +112,16 @@ impl<'e, A: Asker> Evaluator<'e, A> {
                     Answer::Error => Answer::Error,
                 }
             }
-            Expression::Compare { operator, sides } => self.both(sides, |left, right| compare(*operator, left, right)),
-            Expression::Constant(constant) => Answer::Value(match constant {
-                Constant::Boolean(value) => Value::Boolean(*value),
-                Constant::Duration(time) => Value::Duration(*time),
-                Constant::Number(number) => Value::Number(*number),
-                Constant::String(text) => Value::String(text),
-                Constant::Timestamp(time) => Value::Timestamp(*time),
-            }),
+            Expression::Compare { operator, sides } => self.both(sides, &|left, right| compare(*operator, left, right)),
+            Expression::Constant(constant) => Answer::Value(constant.into()),
             Expression::Duration(inner) => self.time(inner, Time::parse_duration, Value::Duration),
             Expression::Has(attribute) => match self.read(attribute) {
                 Answer::Value(_) => Answer::Value(Value::Boolean(true)),
                 Answer::Error => Answer::Value(Value::Boolean(false)),
                 Answer::Unknown => Answer::Unknown,
             },
-            Expression::In(sides) => self.both(sides, |left, right| match right {
-                Value::List(elements) => Some(Value::Boolean(elements.iter().any(|element| element.equals(left)))),
+            Expression::In(sides) => self.both(sides, &|left, right| match right {
+                Value::List(list) => Some(Value::Boolean(list.elements().any(|element| element.equals(left)))),
                 _ => None,
             }),
             Expression::List(elements) => self.list(elements),
@@ -131,7 +131,7 @@ impl<'e, A: Asker> Evaluator<'e, A> {
                 Answer::Error => Answer::Error,
             },
             Expression::Quantifier { is_all, list, body } => match self.evaluate(list) {
-                Answer::Value(Value::List(elements)) => boolean(self.quantify(elements, body, !*is_all)),
+                Answer::Value(Value::List(list)) => boolean(self.quantify(&list, body, !*is_all)),
                 Answer::Unknown => Answer::Unknown,
                 _ => Answer::Error,
             },
@@ -140,11 +140,11 @@ impl<'e, A: Asker> Evaluator<'e, A> {
                 other => other,
             },
             Expression::Sum { is_minus, is_point, sides } => {
-                self.both(sides, |left, right| sum(left, right, *is_minus, *is_point))
+                self.both(sides, &|left, right| sum(left, right, *is_minus, *is_point))
             }
-            Expression::TextTest { test, sides } => self.both(sides, |left, right| match (left, right) {
+            Expression::TextTest { test, sides } => self.both(sides, &|left, right| match (left, right) {
                 (Value::String(text), Value::String(other)) => Some(Value::Boolean(match test {
-                    TextTest::Contains => text.contains(other),
+                    TextTest::Contains => contains(text.as_bytes(), other.as_bytes()),
                     TextTest::EndsWith => text.ends_with(other),
                     TextTest::StartsWith => text.starts_with(other),
                 })),
@@ -172,9 +172,9 @@ impl<'e, A: Asker> Evaluator<'e, A> {
         worst
     }
 
-    fn quantify(&mut self, elements: Vec<Value<'e>>, body: &'e Expression, decides: bool) -> Answer<bool> {
+    fn quantify(&mut self, list: &List<'e>, body: &'e Expression, decides: bool) -> Answer<bool> {
         let mut worst = Answer::Value(!decides);
-        for element in elements {
+        for element in list.elements() {
             self.variables.push(element);
             let answer = self.holds(body);
             self.variables.pop();
@@ -206,7 +206,7 @@ impl<'e, A: Asker> Evaluator<'e, A> {
     fn both(
         &mut self,
         sides: &'e [Expression; 2],
-        apply: impl FnOnce(&Value<'e>, &Value<'e>) -> Option<Value<'e>>,
+        apply: &dyn Fn(&Value<'e>, &Value<'e>) -> Option<Value<'e>>,
     ) -> Answer<Value<'e>> {
         let [left, right] = sides;
         match (self.evaluate(left), self.evaluate(right)) {
@@ -217,7 +217,10 @@ impl<'e, A: Asker> Evaluator<'e, A> {
     }
 
     fn list(&mut self, elements: &'e [Expression]) -> Answer<Value<'e>> {
-        let mut values = Vec::new();
+        if elements.iter().all(|element| matches!(element, Expression::Constant(_))) {
+            return self.listed(List::Constants(elements));
+        }
+        let mut values = Vec::with_capacity(elements.len());
         let mut is_unknown = false;
         for element in elements {
             match self.evaluate(element) {
@@ -226,7 +229,16 @@ impl<'e, A: Asker> Evaluator<'e, A> {
                 Answer::Error => return Answer::Error,
             }
         }
-        if is_unknown { Answer::Unknown } else { Answer::Value(Value::List(values)) }
+        if is_unknown { Answer::Unknown } else { Answer::Value(Value::List(List::Values(values))) }
+    }
+
+    /// Returns a list, which costs a step for every few elements: whoever asks for it will go through them.
+    fn listed(&mut self, list: List<'e>) -> Answer<Value<'e>> {
+        let mut steps = list.len() / ELEMENTS_OF_STEP;
+        while steps > 0 && self.asker.step() {
+            steps -= 1;
+        }
+        if steps == 0 { Answer::Value(Value::List(list)) } else { Answer::Error }
     }
 
     fn time(
@@ -285,7 +297,7 @@ fn member<'v>(object: Option<&'v Json>, name: &str, attribute: &Attribute) -> Op
 }
 
 fn texts(names: &[String]) -> Value<'_> {
-    Value::List(names.iter().map(|name| Value::String(name)).collect())
+    Value::List(List::Texts(names))
 }
 
 fn compare<'v>(operator: Operator, left: &Value<'v>, right: &Value<'v>) -> Option<Value<'v>> {
@@ -314,7 +326,53 @@ fn sum<'v>(left: &Value<'v>, right: &Value<'v>, is_minus: bool, is_point: bool) 
 fn size<'v>(value: &Value<'v>) -> Answer<Value<'v>> {
     match value {
         Value::String(text) => Answer::Value(Value::Number(text.chars().count() as f64)),
-        Value::List(elements) => Answer::Value(Value::Number(elements.len() as f64)),
+        Value::List(list) => Answer::Value(Value::Number(list.len() as f64)),
         _ => Answer::Error,
+    }
+}
+
+/// Says whether a text has another in it, in linear time (Knuth, Morris and Pratt). The search of the standard library
+/// brings 5 KB of messages along.
+fn contains(text: &[u8], sought: &[u8]) -> bool {
+    // For each beginning of what is sought, how much of it is both its end and its beginning.
+    let mut borders: Vec<usize> = Vec::new();
+    let longer = |mut matched: usize, byte: &u8, borders: &[usize]| {
+        while matched > 0 && sought.get(matched) != Some(byte) {
+            matched = borders.get(matched - 1).copied().unwrap_or_default();
+        }
+        if sought.get(matched) == Some(byte) { matched + 1 } else { 0 }
+    };
+    for byte in sought {
+        let border = borders.last().map_or(0, |last| longer(*last, byte, &borders));
+        borders.push(border);
+    }
+    let mut matched = 0;
+    sought.is_empty()
+        || text.iter().any(|byte| {
+            matched = longer(matched, byte, &borders);
+            matched == sought.len()
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::contains;
+
+    #[test]
+    fn finds_what_the_standard_library_finds() {
+        // Every text of up to five of two letters, in every one of up to seven.
+        let texts = |longest: u32| {
+            (0..=longest).flat_map(|length| {
+                (0..1_u32 << length)
+                    .map(move |bits| (0..length).map(|place| if bits >> place & 1 == 0 { 'a' } else { 'b' }).collect())
+            })
+        };
+        let all: Vec<String> = texts(7).collect();
+        for sought in texts(5).collect::<Vec<String>>() {
+            for text in &all {
+                let found = contains(text.as_bytes(), sought.as_bytes());
+                assert_eq!(found, text.contains(&sought), "{sought} in {text}");
+            }
+        }
     }
 }

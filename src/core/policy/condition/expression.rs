@@ -90,6 +90,13 @@ pub(crate) enum Source {
     SubjectTenant,
 }
 
+impl Source {
+    /// Says whether it is the object, as it is or as it would become.
+    pub(crate) fn is_object(&self) -> bool {
+        matches!(self, Self::Resource(_) | Self::Next(_))
+    }
+}
+
 /// How `can` asks about several permissions.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Can {
@@ -146,15 +153,13 @@ impl Expression {
         }
     }
 
-    /// Says whether the value depends on the object, or on the time.
-    pub(crate) fn reads_object_or_time(&self) -> bool {
+    /// Says whether the value depends on an attribute whose source is one of these.
+    pub(crate) fn reads(&self, is_one: fn(&Source) -> bool) -> bool {
         let own = match self {
-            Self::Attribute(attribute) | Self::Has(attribute) => {
-                matches!(attribute.source, Source::Resource(_) | Source::Next(_) | Source::Now)
-            }
+            Self::Attribute(attribute) | Self::Has(attribute) => is_one(&attribute.source),
             _ => false,
         };
-        own || self.children().into_iter().any(Self::reads_object_or_time)
+        own || self.children().into_iter().any(|child| child.reads(is_one))
     }
 
     /// Calls `found` for each permission that a `can()` names.

@@ -1,0 +1,31 @@
+//! Sight: how the values of a class look to holders of a role.
+
+use super::{Reach, open};
+use crate::mask::Mask;
+use crate::policy::condition::evaluate::Answer;
+
+/// How the values of a class look.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Sight {
+    /// The conditions that come first, each with the mask that it earns; none for the value itself.
+    pub(crate) perhaps: Vec<(String, Option<Mask>)>,
+    /// How they look where none of these is earned.
+    pub(crate) otherwise: Option<Mask>,
+}
+
+impl Reach<'_> {
+    /// Returns how the values of a class look, by the number of the class.
+    pub(crate) fn sight(&mut self, class: usize) -> Option<Sight> {
+        let class = self.laboratory.policy.classes.classes.get(class)?;
+        let mut perhaps = Vec::new();
+        for tier in &class.tiers {
+            self.current = None;
+            match self.answer(&tier.when) {
+                Answer::Value(true) => return Some(Sight { perhaps, otherwise: tier.mask.clone() }),
+                Answer::Unknown => perhaps.push((open::words(&tier.when), tier.mask.clone())),
+                Answer::Value(false) | Answer::Error => {}
+            }
+        }
+        Some(Sight { perhaps, otherwise: Some(class.mask.clone()) })
+    }
+}
