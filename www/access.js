@@ -1,29 +1,23 @@
 /**
- * Who looks, and through which gate: the state of the page and the only ways in which it changes.
+ * Who looks at which system, and through which gate: the state of the page and the only ways in which it changes.
  *
  * INVARIANT (closed by default): there is a session at every moment, and it is a closed one until a bundle and a
  * subject token have both been verified. Whatever fails puts a closed session back.
+ *
+ * INVARIANT (one system): leaving a system closes its gate and drops its people and records before the next one is
+ * asked for anything, so that nothing of it can show meanwhile.
  */
 
 import * as api from './api.js'
 import { flipped } from './bundle.js'
+import { learn } from './known.js'
+import { silent } from './silence.js'
 
 const NOTHING = Object.freeze({ permissions: [], requires: new Map(), pages: 0 })
 
-/** Creates the state; `changed` is called after every change of it. */
-export function createAccess(changed) {
-  const access = {
-    status: 'loading',
-    failure: null,
-    people: [],
-    person: null,
-    roles: [],
-    gate: null,
-    session: silent(),
-    profiles: null,
-    known: NOTHING,
-    bundle: { signed: '', flip: null },
-  }
+/** Creates the state for a system; `changed` is called after every change of it. */
+export function createAccess(system, changed) {
+  const access = { session: silent(), ...fresh(system) }
   let library = null
   let trusted = null
   // Counts the changes that were asked for: an answer that comes after a later question is dropped.
@@ -32,14 +26,16 @@ export function createAccess(changed) {
   /** Fetches and verifies the bundle, then the token of the person chosen. Also the way back from every failure. */
   async function start() {
     const mine = ++turn
+    const server = api.of(access.system)
     const loaded = await attempt(mine, 'library', async () => {
       library ??= await import('/pkg/index.js')
     })
     if (!loaded) return
     const answered = await attempt(mine, 'server', async () => {
       trusted ??= await api.config()
-      if (access.people.length === 0) access.people = await api.people()
-      access.bundle = { signed: await api.bundle(), flip: null }
+      const people = access.people.length === 0 ? await server.people() : access.people
+      const signed = await server.bundle()
+      if (mine === turn) Object.assign(access, { people, bundle: { signed, flip: null } })
     })
     if (!answered) return
     if (await open(mine, access.bundle.signed)) await enter(mine)
@@ -53,10 +49,31 @@ export function createAccess(changed) {
     if (opened) close('bundle', new Error('the changed bundle was accepted, which must never happen'))
   }
 
-  /** Plays this person with these roles. */
-  async function choose(sub, roles) {
-    access.person = access.people.find((person) => person.sub === sub)
-    access.roles = roles
+  /** Leaves the system for another one. */
+  async function enterSystem(system) {
+    if (system === access.system) return
+    access.session.close()
+    access.own?.close()
+    access.gate?.close()
+    Object.assign(access, { session: library?.closedSession('closed') ?? silent(), ...fresh(system) })
+    changed()
+    await start()
+  }
+
+  /** Plays this person. */
+  async function choose(id) {
+    const person = access.people.find(({ subject }) => subject.id === id)
+    Object.assign(access, { person, ...asTheyAre(person) })
+    await replay()
+  }
+
+  /** Plays the same person with other roles, groups, attributes, in another tenant. */
+  async function vary({ tenant = access.tenant, ...members }) {
+    Object.assign(access, { tenant, subject: { ...access.subject, ...members } })
+    await replay()
+  }
+
+  async function replay() {
     if (access.gate !== null) await enter(++turn)
     else changed()
   }
@@ -73,7 +90,9 @@ export function createAccess(changed) {
     access.gate?.close()
     access.gate = null
     return attempt(mine, 'bundle', async () => {
-      const gate = await library.openGate({ bundle: text, ...trusted })
+      const { issuer, keys, audiences } = trusted
+      const audience = audiences.get(access.system.id) ?? ''
+      const gate = await library.openGate({ bundle: text, issuer, keys, audience })
       if (mine !== turn) return gate.close()
       access.gate = gate
       access.known = learn(gate)
@@ -82,24 +101,36 @@ export function createAccess(changed) {
 
   async function enter(mine) {
     if (access.person === null) {
-      access.person = access.people[0]
-      access.roles = access.person.roles
+      const person = access.people[0]
+      Object.assign(access, { person, ...asTheyAre(person) })
     }
-    const { sub } = access.person
+    const server = api.of(access.system)
+    const { id: sub } = access.subject
+    const where = access.tenant === null ? { sub } : { sub, tenant: access.tenant }
     let session = null
+    let own = null
     const signedIn = await attempt(mine, 'token', async () => {
-      const token = await api.token(sub, access.roles)
-      if (mine === turn) session = access.gate.session(token, { sub })
+      const token = await server.token(access.subject)
+      if (mine !== turn) return
+      session = access.gate.session(token, where)
+      const context = access.system.ownContext?.(sub)
+      if (context) own = access.gate.session(token, { ...where, context })
     })
     if (!signedIn) return
-    // No profile is asked for before a policy is in force that says how to mask it.
+    // No record is asked for before a policy is in force that says how to mask it.
     const answered = await attempt(mine, 'server', async () => {
-      access.profiles ??= await api.openProfiles()
+      if (access.records !== null) return
+      const records = await server.records()
+      if (mine === turn) access.records = records
     })
-    if (!answered) return session.close()
+    if (!answered) {
+      session.close()
+      return own?.close()
+    }
     await attempt(mine, 'page', () => {
       access.session.close()
-      Object.assign(access, { status: 'open', failure: null, session })
+      access.own?.close()
+      Object.assign(access, { status: 'open', failure: null, session, own })
       changed()
     })
   }
@@ -118,6 +149,8 @@ export function createAccess(changed) {
   function close(step, error) {
     const code = typeof error.code === 'string' ? error.code : 'unavailable'
     access.session.close()
+    access.own?.close()
+    access.own = null
     access.session = library?.closedSession(code) ?? silent()
     if (step === 'bundle') {
       access.gate?.close()
@@ -128,47 +161,27 @@ export function createAccess(changed) {
     changed()
   }
 
-  return { access, start, tamper, choose, check }
+  return { access, start, tamper, choose, vary, enterSystem, check }
 }
 
-/**
- * What the policy asks about, read off a subject without roles: whatever it misses is what there is to miss. What
- * a policy gives to everyone is not among it.
- */
-function learn(gate) {
-  const nobody = gate.unsignedSession({ id: 'nobody', roles: [] })
-  const tasks = nobody.tasks()
-  const hidden = nobody.navigation().hidden.filter((item) => item.missing.length > 0)
-  nobody.close()
+/** What holds of a system before anything of it has come. */
+function fresh(system) {
   return {
-    permissions: [...new Set([...tasks, ...hidden].flatMap((one) => one.missing))].sort(),
-    requires: new Map(tasks.map((task) => [task.id, task.missing])),
-    pages: hidden.length,
+    system,
+    status: 'loading',
+    failure: null,
+    people: [],
+    person: null,
+    subject: null,
+    tenant: null,
+    gate: null,
+    own: null,
+    records: null,
+    known: NOTHING,
+    bundle: { signed: '', flip: null },
   }
 }
 
-/** Stands in where not even the library could be loaded: it answers as the library's closed session does. */
-function silent() {
-  return {
-    subject: { id: '', roles: [], unknown: [] },
-    can: () => false,
-    canSome: () => false,
-    explain: (permission) => ({
-      permission,
-      outcome: 'deny',
-      code: 'gate-unavailable',
-      rules: [],
-      considered: [],
-      missing: [],
-      roles: [],
-      nearest: null,
-      sentence: `\`${permission}\` is denied: no policy is in force`,
-    }),
-    navigation: () => ({ items: [], hidden: [] }),
-    tasks: () => [],
-    limit: () => null,
-    mask: () => ({ data: null, masked: [] }),
-    viewAs: silent,
-    close: () => {},
-  }
+function asTheyAre({ subject }) {
+  return { subject, tenant: subject.tnt ?? null }
 }

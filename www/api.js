@@ -1,5 +1,7 @@
 /** What the page asks of its server. Every answer is waited for at most 10 s. */
 
+import { holdRecords } from './records.js'
+
 const PATIENCE = 10_000
 
 /** An answer that did not come, or that was a refusal; `code` is the server's own where it sent one. */
@@ -11,50 +13,47 @@ export class ApiError extends Error {
   }
 }
 
-/** Whom the page trusts: the issuer, the audience and the public keys. A real app has these in its build. */
-export async function config() {
-  return (await ask('/api/config')).json()
-}
-
-/** The signed policy bundle, as text. */
-export async function bundle() {
-  return (await ask('/api/bundle')).text()
-}
-
-/** The colleagues whom the demo can play. */
-export async function people() {
-  return (await ask('/api/people')).json()
-}
-
-/** A signed subject token for this person with these roles. A real server reads both from its own session. */
-export async function token(sub, roles) {
-  const query = new URLSearchParams([['sub', sub], ...roles.map((role) => ['role', role])])
-  return (await (await ask(`/api/token?${query}`)).json()).token
-}
-
 /**
- * The customer profiles, for whoever asks with a session.
- *
- * INVARIANT (raw stays here): the answer of the server lives in this closure alone. What leaves it has gone through
- * `session.mask`, so no panel can show, sort or search by a value that the person may not see. A real server goes
- * further: it enforces the same policy and does not send such values at all.
+ * Whom the page trusts: the issuer, the public keys, and the audience of each system. A real app has these in its
+ * build.
  */
-export async function openProfiles() {
-  const raw = await (await ask('/api/profiles')).json()
-  return Object.freeze({ masked: (session) => session.mask('profile', raw) })
+export async function config() {
+  const [{ issuer, keys }, systems] = await Promise.all(
+    ['/api/config', '/api/systems'].map(async (path) => (await ask(path)).json()),
+  )
+  return { issuer, keys, audiences: new Map(systems.map(({ id, audience }) => [id, audience])) }
 }
 
-async function ask(path) {
+/** What one system has to ask for. */
+export function of(system) {
+  const at = (what) => `/api/${system.id}/${what}`
+  return {
+    /** The signed policy bundle, as text. */
+    bundle: async () => (await ask(at('bundle'))).text(),
+    /** The colleagues whom the demo can play. */
+    people: async () => (await ask(at('people'))).json(),
+    /** Records and objects, for whoever asks with a session. */
+    records: async () => holdRecords(await (await ask(at('records'))).json()),
+    /** A signed token for a person whom the page has varied. A real server reads all of it from its own session. */
+    token: async ({ id, roles, groups, grants, attrs, status }) => {
+      const body = JSON.stringify({ id, roles, groups, grants, attrs, status })
+      const headers = { 'content-type': 'application/json' }
+      return (await (await ask(at('token'), { method: 'POST', headers, body })).json()).token
+    },
+  }
+}
+
+async function ask(path, options = {}) {
   let response
   try {
-    response = await fetch(path, { signal: AbortSignal.timeout(PATIENCE) })
+    response = await fetch(path, { ...options, signal: AbortSignal.timeout(PATIENCE) })
   } catch {
-    throw new ApiError('unreachable', `${path.split('?')[0]}: no answer from the server`)
+    throw new ApiError('unreachable', `${path}: no answer from the server`)
   }
   if (response.ok) return response
   const refusal = await response.json().catch(() => null)
   throw new ApiError(
     refusal?.error?.code ?? 'bad-answer',
-    refusal?.error?.message ?? `${path.split('?')[0]}: expected an answer, found status ${response.status}`,
+    refusal?.error?.message ?? `${path}: expected an answer, found status ${response.status}`,
   )
 }

@@ -9,16 +9,19 @@ import { pagePanel } from './panels/page.js'
 import { personPanel } from './panels/person.js'
 import { whyPanel } from './panels/why.js'
 import { onRoute } from './route.js'
+import { systemPanel } from './panels/system.js'
+import { addressOf, chosen } from './systems.js'
 import { look, summary } from './view.js'
 
 const EVERY_MINUTE = 60_000
 
 const part = (id) => document.getElementById(id)
-const actions = createAccess(render)
+const actions = createAccess(chosen(), render)
 const why = whyPanel(part('why'), say)
 const page = pagePanel(part('page'), { ask: why.ask, say, restore: actions.start })
 const panels = [
-  personPanel(part('person-panel'), actions.choose),
+  systemPanel(part('systems'), go),
+  personPanel(part('person-panel'), actions),
   navigationPanel(part('navigation')),
   hiddenPanel(part('hidden-switch'), part('hidden-items'), why.ask),
   page.render,
@@ -29,6 +32,7 @@ const panels = [
 function render() {
   const view = look(actions.access)
   document.body.dataset.gate = view.status
+  document.body.dataset.system = view.system.id
   document.body.dataset.person = view.status === 'open' ? view.session.subject.id : ''
   document.body.dataset.roles = view.status === 'open' ? view.session.subject.roles.join('|') : ''
   for (const panel of panels) panel(view)
@@ -40,6 +44,14 @@ function say(sentence) {
   part('announcement').textContent = sentence.replaceAll('`', '')
 }
 
+/** Goes to another system, which has an address of its own: back leads to the one before. */
+function go(system) {
+  if (system === actions.access.system) return
+  history.pushState(null, '', addressOf(system))
+  actions.enterSystem(system)
+}
+
+addEventListener('popstate', () => actions.enterSystem(chosen()))
 onRoute(() => {
   const view = look(actions.access)
   for (const panel of panels) panel(view)

@@ -1,93 +1,12 @@
-/**
- * What the app knows of itself: its areas, which resources of the policy each is about, the pages on which it is
- * shown, and the controls that it carries. Who may use them is the policy's to say.
- */
-export const AREAS = [
-  {
-    title: 'Audiences',
-    resources: ['audiences'],
-    pages: ['dashboard', 'goals', 'audiences-all', 'discovery', 'user-profiles', 'look-a-like-models'],
-    controls: [
-      { label: 'Create audience', permission: 'audiences:create' },
-      { label: 'Delete audience', permission: 'audiences:delete' },
-    ],
-  },
-  {
-    title: 'Private fields',
-    resources: ['pii'],
-    pages: ['user-search', 'user-profiles', 'gdpr-profile-delete'],
-    controls: [],
-  },
-  {
-    title: 'Content',
-    resources: ['content-topics', 'content-collections'],
-    pages: ['overview', 'topics', 'collections'],
-    controls: [
-      { label: 'Create collection', permission: 'content-collections:create' },
-      { label: 'Blocklist topic', permission: 'content-topics:blocklist' },
-    ],
-  },
-  {
-    title: 'Imports and exports',
-    resources: ['authorizations', 'jobs'],
-    pages: ['jobs-auths', 'data-streams', 'user-fields', 'queries', 'schema-audit'],
-    controls: [
-      { label: 'Create job', permission: 'jobs:create' },
-      { label: 'Authorize source', permission: 'authorizations:create' },
-    ],
-  },
-  {
-    title: 'Campaigns',
-    resources: ['campaigns'],
-    pages: ['dashboard', 'experiences', 'personalize'],
-    controls: [
-      { label: 'Create campaign', permission: 'campaigns:create' },
-      { label: 'Delete campaign', permission: 'campaigns:delete' },
-    ],
-  },
-  {
-    title: 'Accounts and users',
-    resources: ['account'],
-    pages: ['dashboard'],
-    controls: [{ label: 'Invite user', permission: 'account:invite-user' }],
-  },
-]
-
-/** The controls of the landing page, one of each area that matters there. */
-export const HOME_CONTROLS = [
-  { label: 'Create audience', permission: 'audiences:create' },
-  { label: 'Create job', permission: 'jobs:create' },
-  { label: 'Invite user', permission: 'account:invite-user' },
-]
-
-/** What each page is for, in one sentence. */
-export const PURPOSES = {
-  dashboard: 'How the account is doing today.',
-  goals: 'What the campaigns should achieve, and how far along they are.',
-  experiences: 'The touchpoints that reach a customer, in order.',
-  'audiences-all': 'Groups of customers that campaigns and exports work with.',
-  discovery: 'What sets one audience apart from the others.',
-  'user-search': 'Find one customer by e-mail address or by id.',
-  'gdpr-profile-delete': 'Erase a customer on request, with proof.',
-  overview: 'What is published, and who reads it.',
-  topics: 'The subjects that content is sorted into.',
-  collections: 'Pieces of content that belong together.',
-  'jobs-auths': 'Imports and exports, and the systems that they may use.',
-  'data-streams': 'Where events come from, and when the last one came.',
-  'user-fields': 'The fields of a profile, and the sources that fill them.',
-  queries: 'How incoming data becomes a profile.',
-  'schema-audit': 'Who changed the schema, and when.',
-  personalize: 'Campaigns that change a page for its visitor.',
-  'look-a-like-models': 'Models that find customers who resemble an audience.',
-}
+/** Areas: how an app sorts the tasks of its policy. */
 
 /** The tasks by area, in the order of the areas; what belongs to none comes last. */
-export function byArea(tasks, requires) {
-  const resource = (task) => requires.get(task.id)?.[0]?.split(':')[0]
-  const groups = AREAS.map((area) => ({
+export function byArea(areas, tasks, requires) {
+  const resource = (task) => requires.get(task.id)?.[0]?.split(/[.:]/)[0]
+  const groups = areas.map((area) => ({
     title: area.title,
     pages: area.pages,
-    tasks: tasks.filter((task) => area.resources.includes(resource(task))),
+    tasks: tasks.filter((task) => area.tasks?.includes(task.id) || area.resources?.includes(resource(task))),
   }))
   const placed = new Set(groups.flatMap((group) => group.tasks))
   groups.push({ title: 'Other', pages: [], tasks: tasks.filter((task) => !placed.has(task)) })

@@ -21,7 +21,7 @@ export function spoken(text) {
 }
 
 /** A button that asks the inspector about a permission. */
-export function permissionButton(permission, ask) {
+function permissionButton(permission, ask) {
   return element(
     'button',
     { type: 'button', class: 'permission', click: () => ask(permission) },
@@ -29,6 +29,29 @@ export function permissionButton(permission, ask) {
     ...breakable(permission),
     spoken(' not allowed?'),
   )
+}
+
+/**
+ * What is missing: a button for each permission. A pattern of which nothing is allowed stands for itself, and one
+ * cannot ask about it; one that only lists actions is as many permissions.
+ */
+export function missingButtons(missing, ask) {
+  return missing
+    .flatMap(singles)
+    .map((one) =>
+      isPattern(one) ? element('code', { class: 'pattern' }, ...breakable(one)) : permissionButton(one, ask),
+    )
+}
+
+/** `users:add,remove` is `users:add` and `users:remove`. */
+export function singles(permission) {
+  const [resource, actions] = permission.split(':')
+  return actions.split(',').map((action) => `${resource}:${action}`)
+}
+
+/** Whether this is a pattern, or a parameter that is still open, and not one permission. */
+export function isPattern(permission) {
+  return /[*{]/.test(permission)
 }
 
 /** A permission with places where a narrow column may break it: after a dot and after the colon. */

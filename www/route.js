@@ -1,6 +1,6 @@
 /** Where the person is: the part of the address after `#/`. Other fragments (`#main`) are places on the page. */
 
-/** The profiles that the page opens with. It is the app's own page and no item of the policy's navigation. */
+/** What a system opens with. It is the app's own page and no item of the policy's navigation. */
 export const HOME = '#/'
 
 /** The page that the address names. */
@@ -10,12 +10,14 @@ export function current() {
 
 /** Calls back when the address names another page. */
 export function onRoute(callback) {
-  let last = current()
+  // The same fragment is another page in another system.
+  const here = () => location.search + current()
+  let last = here()
   addEventListener('hashchange', () => {
     // A skip link is no change of page.
     if (!location.hash.startsWith(HOME) && location.hash !== '') return
-    if (current() === last) return
-    last = current()
+    if (here() === last) return
+    last = here()
     callback()
   })
 }

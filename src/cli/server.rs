@@ -1,7 +1,10 @@
 //! The demo server: pages, package, and a small API, under a strict content security policy.
 
+mod demo;
 mod issuer;
 mod routes;
+mod system;
+mod version;
 
 use std::net::Ipv4Addr;
 use std::path::Path;
@@ -26,18 +29,18 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wa
 pub(crate) struct Folders<'f> {
     pub(crate) www: &'f Path,
     pub(crate) package: &'f Path,
-    pub(crate) policy: &'f Path,
+    pub(crate) systems: &'f Path,
     pub(crate) state: &'f Path,
 }
 
 /// Serves until the process is interrupted.
 pub(crate) fn run(port: u16, folders: &Folders<'_>) -> Result<(), Failure> {
-    for folder in [folders.www, folders.package] {
+    for folder in [folders.www, folders.package, folders.systems] {
         if !folder.is_dir() {
             return Err(Failure::new("io", "expected a folder, found none").in_file(folder));
         }
     }
-    let issuer = Arc::new(Issuer::open(folders.state, folders.policy)?);
+    let issuer = Arc::new(Issuer::open(folders.state, folders.systems)?);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -15,8 +15,8 @@ use crate::progress::Progress;
 use crate::setup;
 use crate::workspace::Workspace;
 
-/// The policy of the demo: of the systems under `tests/systems`, the one that the console is modelled on.
-const POLICY: &str = "tests/systems/lytics/policy.json";
+/// The policies of the demo: one of each real system.
+const SYSTEMS: &str = "tests/systems";
 /// What the server's address starts with in its output; the port follows.
 const ADDRESS: &str = "http://127.0.0.1:";
 /// The server reads a few files and listens: a fraction of a second, also on a slow machine far less than this.
@@ -77,7 +77,7 @@ fn build(workspace: &Workspace, progress: &mut Progress) -> Result<PathBuf> {
 fn server_task(workspace: &Workspace, program: PathBuf, port: u16, state: &str) -> Task {
     Task::new(program)
         .args(["serve", "--port", &port.to_string()])
-        .args(["--www", "www", "--package", "pkg", "--policy", POLICY, "--state", state])
+        .args(["--www", "www", "--package", "pkg", "--systems", SYSTEMS, "--state", state])
         .within(workspace.root())
 }
 

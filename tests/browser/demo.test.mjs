@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test'
 import axe from 'axe-core'
 
 import { launch, skipReason } from './chromium.mjs'
-import { counts, play, visit } from './page.mjs'
+import { counts, onPage as openPage, overflow as widthOver, play, violations } from './page.mjs'
 import { startServer } from './server.mjs'
 
 describe('the demo', { skip: skipReason() }, () => {
@@ -17,7 +17,7 @@ describe('the demo', { skip: skipReason() }, () => {
   before(async () => {
     server = await startServer()
     browser = await launch()
-    secrets = privateValues(await (await fetch(new URL('api/profiles', server.url))).json())
+    secrets = privateValues((await (await fetch(new URL('api/lytics/records', server.url))).json()).records.profile)
   })
 
   after(async () => {
@@ -25,19 +25,7 @@ describe('the demo', { skip: skipReason() }, () => {
     await server?.stop()
   })
 
-  /** Runs in a page of its own, and then holds it to having caused no error and no breach of the CSP. */
-  async function onPage({ hash, quiet = true, prepare, ...options }, body) {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
-    try {
-      await prepare?.(context)
-      const { page, problems } = await visit(context, server.url, hash)
-      await body(page)
-      if (quiet) assert.deepEqual(problems, [])
-      assert.deepEqual(await page.evaluate(() => window.violations), [])
-    } finally {
-      await context.close()
-    }
-  }
+  const onPage = (options, body) => openPage({ browser, url: server.url }, options, body)
 
   async function assertClosed(page, code) {
     await page.waitForFunction(() => document.body.dataset.gate === 'closed')
@@ -96,8 +84,8 @@ describe('the demo', { skip: skipReason() }, () => {
 
   test('plays another person with the roles of that person', () =>
     onPage({}, async (page) => {
-      const people = await (await fetch(new URL('api/people', server.url))).json()
-      for (const { sub, roles } of people) {
+      const people = await (await fetch(new URL('api/lytics/people', server.url))).json()
+      for (const { id: sub, roles } of people.map((person) => person.subject)) {
         await page.locator('#person').selectOption(sub)
         await page.waitForFunction((expected) => document.body.dataset.person === expected, sub)
         const ticked = await page
@@ -111,11 +99,13 @@ describe('the demo', { skip: skipReason() }, () => {
     onPage({}, async (page) => {
       await play(page, 'Observer')
       // The token of an Admin comes late, after the person has gone back to Observer alone.
-      await page.route(/api\/token.*role=Admin/, async (route) => {
+      const asksForAdmin = (request) => request.postDataJSON()?.roles?.includes('Admin') ?? false
+      await page.route('**/api/lytics/token', async (route) => {
+        if (!asksForAdmin(route.request())) return route.continue()
         await new Promise((resolve) => setTimeout(resolve, 800))
         await route.continue()
       })
-      const late = page.waitForResponse(/api\/token.*role=Admin/)
+      const late = page.waitForResponse((response) => asksForAdmin(response.request()))
       await page.locator('input[name="role"][value="Admin"]').check()
       await page.locator('input[name="role"][value="Admin"]').uncheck()
       await late
@@ -147,9 +137,11 @@ describe('the demo', { skip: skipReason() }, () => {
   const broken = {
     'pkg/index.js': 'library',
     'api/config': 'server',
-    'api/bundle': 'server',
-    'api/token': 'token',
-    'api/profiles': 'server',
+    'api/lytics/bundle': 'server',
+    'api/lytics/token': 'token',
+    'api/systems': 'server',
+    'api/lytics/people': 'server',
+    'api/lytics/records': 'server',
   }
   for (const [path, step] of Object.entries(broken)) {
     test(`stays closed without ${path}`, () =>
@@ -166,7 +158,7 @@ describe('the demo', { skip: skipReason() }, () => {
     onPage(
       {
         prepare: (context) =>
-          context.route('**/api/bundle', async (route) => {
+          context.route('**/api/lytics/bundle', async (route) => {
             const signed = await (await route.fetch()).text()
             const [header, payload, signature] = signed.split('.')
             await route.fulfill({ body: [header, payload, signature.slice(2) + signature.slice(0, 2)].join('.') })
@@ -179,7 +171,7 @@ describe('the demo', { skip: skipReason() }, () => {
             performance
               .getEntriesByType('resource')
               .map((entry) => new URL(entry.name).pathname)
-              .filter((path) => path === '/api/profiles'),
+              .filter((path) => path.endsWith('/records')),
           ),
           [],
         )
@@ -248,7 +240,7 @@ describe('the demo', { skip: skipReason() }, () => {
       await play(page, 'Observer')
       await page.locator('.brand').focus()
       const role = page.locator('input[name="role"][value="Admin"]')
-      for (let press = 0; press < 8 && !(await role.evaluate((input) => input === document.activeElement)); press += 1)
+      for (let press = 0; press < 14 && !(await role.evaluate((input) => input === document.activeElement)); press += 1)
         await page.keyboard.press('Tab')
       assert.notEqual(
         await page.locator('.chip:has(:focus-visible)').evaluate((chip) => getComputedStyle(chip).outlineStyle),
@@ -283,8 +275,7 @@ describe('the demo', { skip: skipReason() }, () => {
 
   test('fits a phone of 320 pixels, open and closed', () =>
     onPage({ viewport: { width: 320, height: 640 } }, async (page) => {
-      const overflow = () =>
-        page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+      const overflow = () => widthOver(page)
       for (const role of ['Admin', 'Observer']) {
         await play(page, role)
         assert.equal(await overflow(), 0, role)
@@ -323,11 +314,6 @@ describe('the demo', { skip: skipReason() }, () => {
     }
   }
 })
-
-async function violations(page) {
-  const { violations: found } = await page.evaluate(() => window.axe.run())
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)
-}
 
 /** Of every profile what the policy masks for an Observer, where it is long enough to be found by chance nowhere. */
 function privateValues(profiles) {

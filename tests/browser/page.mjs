@@ -1,7 +1,45 @@
 /** The demo page as a person uses it: what the tests and the check do and read. */
 
+import assert from 'node:assert/strict'
+
 // Anywhere in a cell: an address beside its own mask is as bare as one alone.
 const ADDRESS = /[^\s@•]+@[^\s@•]+\.[^\s@•]/
+
+/** Runs in a page of its own, and then holds it to having caused no error and no breach of the CSP. */
+export async function onPage({ browser, url }, { hash, quiet = true, prepare, ...options }, body) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
+  try {
+    await prepare?.(context)
+    const { page, problems } = await visit(context, url, hash)
+    await body(page)
+    if (quiet) assert.deepEqual(problems, [])
+    assert.deepEqual(await page.evaluate(() => window.violations), [])
+  } finally {
+    await context.close()
+  }
+}
+
+/** Waits until a system is open, played by this person where one is named. */
+export async function opened(page, system, person = null) {
+  await page.waitForFunction(
+    ([id, sub]) => {
+      const { gate, system, person } = document.body.dataset
+      return gate === 'open' && system === id && (sub === null || person === sub)
+    },
+    [system, person],
+  )
+}
+
+/** What axe finds wrong with the page as it stands; axe has to be in it. */
+export async function violations(page) {
+  const { violations: found } = await page.evaluate(() => window.axe.run())
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)
+}
+
+/** By how many pixels the page is wider than its window. */
+export function overflow(page) {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+}
 
 /** Opens the page and waits until it has decided. */
 export async function visit(context, url, hash = '') {
@@ -47,4 +85,17 @@ function watch(page) {
   })
   page.on('pageerror', (error) => problems.push(error.message))
   return problems
+}
+
+/** Holds the answers of an address back until the function that comes back is called. */
+export async function hold(page, address) {
+  let release
+  const released = new Promise((resolve) => {
+    release = resolve
+  })
+  await page.route(address, async (route) => {
+    await released
+    await route.continue()
+  })
+  return release
 }

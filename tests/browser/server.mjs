@@ -13,18 +13,7 @@ const PATIENCE = 15_000
 export async function startServer() {
   const state = await mkdtemp(join(tmpdir(), 'permask-browser-'))
   const command = process.env.PERMASK_BIN ?? join(ROOT, 'target/release/permask')
-  const options = [
-    '--port',
-    '0',
-    '--www',
-    'www',
-    '--package',
-    'pkg',
-    '--policy',
-    'tests/systems/lytics/policy.json',
-    '--state',
-    state,
-  ]
+  const options = ['--port', '0', '--www', 'www', '--package', 'pkg', '--systems', 'tests/systems', '--state', state]
   const child = spawn(command, ['serve', ...options], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
   const ended = new Promise((resolve) => child.once('close', resolve))
 

@@ -281,11 +281,12 @@ impl Server {
         fs::create_dir_all(folder.0.join("pkg")).unwrap();
         fs::write(folder.0.join("www/index.html"), "<!doctype html>").unwrap();
         fs::write(folder.0.join("pkg/a.wasm"), "\0asm").unwrap();
-        let mut child = folder
-            .command(&["serve", "--port", "0", "--policy", "policy.json"])
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        for system in ["lytics", "adobe", "no-system-of-the-demo"] {
+            fs::create_dir_all(folder.0.join("systems").join(system)).unwrap();
+            fs::copy(folder.0.join("policy.json"), folder.0.join("systems").join(system).join("policy.json")).unwrap();
+        }
+        let mut child =
+            folder.command(&["serve", "--port", "0", "--systems", "systems"]).stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.split("http://").nth(1).unwrap().split('/').next().unwrap().to_owned();
@@ -293,8 +294,17 @@ impl Server {
     }
 
     fn get(&self, path: &str, header: &str) -> String {
+        self.ask(&format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{header}\r\n", self.address))
+    }
+
+    fn post(&self, path: &str, body: &str) -> String {
+        let head = format!("POST {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", self.address);
+        self.ask(&format!("{head}Content-Length: {}\r\n\r\n{body}", body.len()))
+    }
+
+    fn ask(&self, request: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{header}\r\n", self.address).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         answer
@@ -323,23 +333,56 @@ fn the_demo_server_serves_under_a_strict_policy_and_keeps_its_key() {
     assert!(!header(&page, "content-security-policy").contains("unsafe-inline"));
     assert_eq!(header(&server.get("/pkg/a.wasm", ""), "content-type"), "application/wasm");
     assert!(server.get("/pkg/../policy.json", "").starts_with("HTTP/1.1 404"));
-    assert!(server.get("/api/token?role=guest", "").starts_with("HTTP/1.1 400"));
+    assert!(server.get("/api/systems", "").ends_with(concat!(
+        r#"[{"id":"lytics","audience":"lytics.console.example"},"#,
+        r#"{"id":"adobe","audience":"adobe.console.example"}]"#
+    )));
+    assert!(server.get("/api/insider/bundle", "").starts_with("HTTP/1.1 404"), "it has no folder");
 
-    let bundle = server.get("/api/bundle", "");
+    let bundle = server.get("/api/lytics/bundle", "");
     let tag = header(&bundle, "etag").to_owned();
-    assert!(server.get("/api/bundle", &format!("If-None-Match: {tag}\r\n")).starts_with("HTTP/1.1 304"));
-    assert!(server.get("/api/bundle", "If-None-Match: \"other\"\r\n").starts_with("HTTP/1.1 200"));
+    assert_ne!(header(&server.get("/api/adobe/bundle", ""), "etag"), tag, "each system has its own bundle");
+    assert!(server.get("/api/lytics/bundle", &format!("If-None-Match: {tag}\r\n")).starts_with("HTTP/1.1 304"));
+    assert!(server.get("/api/lytics/bundle", "If-None-Match: \"other\"\r\n").starts_with("HTTP/1.1 200"));
     let config = server.get("/api/config", "");
     drop(server);
 
     let again = Server::start(&folder);
     let body = |answer: &str| answer.split("\r\n\r\n").nth(1).unwrap_or_default().to_owned();
     assert_eq!(body(&again.get("/api/config", "")), body(&config), "the key is kept");
-    assert!(Path::new(&folder.0.join(".permask/policy-1.json")).exists());
+    assert!(Path::new(&folder.0.join(".permask/lytics/policy-1.json")).exists());
     drop(again);
 
     fs::write(folder.0.join("policy.json"), POLICY.replace("\"guest\": {}, ", "")).unwrap();
     let changed = Server::start(&folder);
-    assert!(folder.0.join(".permask/policy-2.json").exists(), "a changed policy is a new version");
-    assert!(changed.get("/api/bundle", &format!("If-None-Match: {tag}\r\n")).starts_with("HTTP/1.1 200"));
+    assert!(folder.0.join(".permask/lytics/policy-2.json").exists(), "a changed policy is a new version");
+    assert!(changed.get("/api/lytics/bundle", &format!("If-None-Match: {tag}\r\n")).starts_with("HTTP/1.1 200"));
+}
+
+#[test]
+fn the_demo_server_signs_its_people_and_what_the_page_varies_of_them() {
+    let folder = Folder::new("serve-token");
+    let server = Server::start(&folder);
+    let asks = |system: &str, body: &str| {
+        let answer = server.post(&format!("/api/{system}/token"), body);
+        let status = answer.split(' ').nth(1).unwrap_or_default().to_owned();
+        (status, answer.split("\r\n\r\n").nth(1).unwrap_or_default().to_owned())
+    };
+    let (status, person) = asks("adobe", r#"{"id":"u-21"}"#);
+    assert_eq!(status, "200", "{person}");
+    let (status, varied) = asks("adobe", r#"{"id":"u-21","groups":["tagPeople"]}"#);
+    assert_eq!(status, "200", "{varied}");
+    assert_ne!(person.split('.').nth(1), varied.split('.').nth(1), "the groups are signed");
+    for (body, code) in [
+        ("", "bad-json"),
+        ("{}", "missing-member"),
+        (r#"{"id":"u-01"}"#, "unknown-person"),
+        (r#"{"id":"u-21","tnt":"Moor Mills"}"#, "unknown-member"),
+        (r#"{"id":"u-21","groups":"tagPeople"}"#, "wrong-kind"),
+    ] {
+        let (status, answer) = asks("adobe", body);
+        assert_eq!(status, "400", "{body}");
+        assert!(answer.contains(&format!(r#""code":"{code}""#)), "{body}: {answer}");
+    }
+    assert_eq!(asks("insider", r#"{"id":"u-11"}"#).0, "404");
 }

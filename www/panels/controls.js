@@ -1,19 +1,33 @@
 /** Buttons that the policy opens and locks. A locked one stays in the tab order and says what it needs. */
 
-import { element } from '../element.js'
+import { element, spoken } from '../element.js'
 import { icon } from '../icon.js'
 
 let made = 0
 
 /** Draws one button for each `{ label, permission }`; `say` tells what pressing one comes to. */
 export function controls(list, session, { say }) {
-  return element('div', { class: 'controls' }, ...list.map((one) => control(one, session, say)))
+  if (list.length === 0) return null
+  return element(
+    'div',
+    { class: 'controls' },
+    ...list.map(({ label, permission }) => {
+      const open = session.can(permission)
+      const reason = open ? null : reasonOf(session, permission)
+      const press = () => say(open ? `${label}: allowed. The demo stops here.` : `${label}. ${reason}`)
+      return lockable({ label, permission, open, reason, press })
+    }),
+  )
 }
 
-function control({ label, permission }, session, say) {
-  const open = session.can(permission)
+/** What nobody may do at all is locked; what depends on the object is locked until there is one. */
+function reasonOf(session, permission) {
+  return session.canSome(permission) ? 'It depends: allowed for some, not for all' : `Locked: needs ${permission}`
+}
+
+/** One button; `about` names what it works on, for those who do not see where it stands. */
+export function lockable({ label, about = null, permission, open, reason, press }) {
   const id = `reason-${++made}`
-  const reason = open ? null : `Locked: needs ${permission}`
   // `aria-disabled` and not `disabled`: a disabled button takes no focus, so nobody would hear its reason.
   const button = element(
     'button',
@@ -23,10 +37,11 @@ function control({ label, permission }, session, say) {
       'data-permission': permission,
       'aria-disabled': open ? null : 'true',
       'aria-describedby': open ? null : id,
-      click: () => say(open ? `${label}: allowed. The demo stops here.` : `${label}. ${reason}`),
+      click: press,
     },
     open ? null : icon('lock'),
     label,
+    about === null ? null : spoken(` ${about}`),
   )
   const tip = open ? null : element('span', { class: 'tip', role: 'tooltip', id }, reason)
   const holder = element('span', { class: 'control' }, button, tip)

@@ -1,6 +1,6 @@
 /** The items that do not show, and why: for people who write policies, and for those who ask for access. */
 
-import { element, permissionButton, prose } from '../element.js'
+import { element, missingButtons, prose } from '../element.js'
 import { icon } from '../icon.js'
 
 /** Draws a switch into `root` and the hidden items into `list`; `ask` takes a permission to the inspector. */
@@ -52,6 +52,6 @@ function drawItem(item, ask) {
     { 'data-hidden-id': item.id },
     element('strong', {}, icon('lock'), item.title ?? item.id),
     element('p', {}, ...prose(item.sentence)),
-    ...item.missing.map((permission) => permissionButton(permission, ask)),
+    ...missingButtons(item.missing, ask),
   )
 }

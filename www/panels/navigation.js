@@ -47,7 +47,8 @@ function draw(view) {
       ),
     ]
   }
-  if (view.navigation.items.length === 0) return [element('p', { class: 'closed-note' }, 'These roles open no page.')]
+  if (view.navigation.items.length === 0)
+    return [element('p', { class: 'closed-note' }, 'No page opens to this person as things are.')]
   return [drawList(view.navigation.items)]
 }
 

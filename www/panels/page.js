@@ -1,15 +1,16 @@
 /** The main area: the page that the address names, if it is one that this person may open. */
 
-import { AREAS, HOME_CONTROLS, PURPOSES, byArea } from '../areas.js'
+import { byArea } from '../areas.js'
 import { element, prose } from '../element.js'
 import { icon, seal } from '../icon.js'
 import { HOME, current, find } from '../route.js'
+import { assignmentPanel } from './assignment.js'
 import { controls } from './controls.js'
-import { profilesPanel } from './profiles.js'
+import { fieldsPanel } from './fields.js'
+import { limitsPanel } from './limits.js'
+import { objectsPanel } from './objects.js'
+import { recordsPanel } from './records.js'
 import { tasksPanel } from './tasks.js'
-
-const PROFILES = 'user-profiles'
-const SEEN = 'Every customer, as far as this person may see.'
 
 const CLOSED = {
   library: 'The library could not be loaded',
@@ -19,41 +20,63 @@ const CLOSED = {
   page: 'The page could not be drawn',
 }
 
+const REFUSED = {
+  'access-period': 'The period in which this person has access has not begun, or is over.',
+  status: 'The status of this person lets nobody in.',
+  'conflicting-roles': 'The roles held here are kept apart by a constraint, which never picks a side.',
+}
+
 /** Draws into the main area; `actions` are `ask` (the inspector), `say` (a sentence) and `restore`. */
 export function pagePanel(root, actions) {
-  const drawProfiles = profilesPanel()
+  const drawTasks = tasksPanel()
+  const draws = {
+    records: recordsPanel(),
+    assignment: assignmentPanel(),
+    objects: objectsPanel,
+    fields: fieldsPanel,
+    limit: limitsPanel,
+  }
 
   function render(view) {
     const item = find(view.navigation.items, current())
     const held = root.contains(document.activeElement)
     root.replaceChildren(...choose(view, item).filter((one) => one !== null))
-    document.title = `${root.querySelector('h1').textContent} · Console`
+    document.title = `${root.querySelector('h1').textContent} · ${view.system.name}`
     // What held the focus is gone; the heading takes it, so that it is not lost.
     if (held) focus()
   }
 
   function choose(view, item) {
-    if (view.status === 'loading') return [heading('Opening the console', 'The policy is being verified.')]
+    const { system } = view
+    if (view.status === 'loading') return [heading(`Opening ${system.name}`, 'The policy is being verified.')]
     if (view.status === 'closed') return closed(view.failure, actions.restore)
     if (current() === HOME) return home(view)
     if (item === null) return unavailable(view)
+    const own = system.pages[item.id] ?? []
     return [
-      heading(item.title ?? item.id, PURPOSES[item.id] ?? SEEN, buttons(view, item.id)),
-      item.id === PROFILES ? drawProfiles(view) : placeholder(item),
-      tasksPanel('Tasks of this area', tasksOf(view, item.id), actions.ask),
+      heading(item.title ?? item.id, system.purposes[item.id] ?? system.home.purpose, buttons(view, item.id)),
+      ...(own.length === 0 ? [placeholder(item)] : panels(view, own)),
+      drawTasks(view, 'Tasks of this area', tasksOf(view, item.id), actions.ask),
     ]
   }
 
   function home(view) {
+    const { home: own } = view.system
     return [
-      heading('Customer profiles', SEEN, controls(HOME_CONTROLS, view.session, actions)),
-      drawProfiles(view),
-      tasksPanel('Tasks', byArea(view.tasks, view.known.requires), actions.ask),
+      heading(own.title, own.purpose, controls(own.controls, view.session, actions)),
+      special(view.system),
+      refusal(view, actions.ask),
+      ...panels(view, own.panels),
+      drawTasks(view, 'Tasks', byArea(view.system.areas, view.tasks, view.known.requires), actions.ask),
     ]
   }
 
+  function panels(view, specs) {
+    return specs.map((spec) => draws[spec.kind](view, spec, actions))
+  }
+
   function buttons(view, page) {
-    const own = AREAS.filter((area) => area.pages.includes(page)).flatMap((area) => area.controls)
+    const own = view.system.areas.filter((area) => area.pages.includes(page)).flatMap((area) => area.controls ?? [])
     return controls(own, view.session, actions)
   }
 
@@ -73,8 +96,30 @@ function heading(title, purpose, aside = null) {
   )
 }
 
+/** What no other system of the demo has, in a sentence. */
+function special({ special: sentence }) {
+  return element('p', { class: 'special' }, element('strong', {}, 'What is special here'), ' ', sentence)
+}
+
+/** A session that refuses everything is open all the same: the reason is with the person, not with the policy. */
+function refusal({ refusal: explanation, person }, ask) {
+  if (explanation === null) return null
+  return element(
+    'div',
+    { class: 'refusal', 'data-refusal': explanation.code },
+    icon('lock'),
+    element(
+      'div',
+      {},
+      element('h2', {}, `${person.name} is not let in`),
+      element('p', {}, REFUSED[explanation.code], ' Everything is denied, and every private field is masked.'),
+    ),
+    element('button', { type: 'button', class: 'button', click: () => ask(explanation.permission) }, 'Why?'),
+  )
+}
+
 function tasksOf(view, page) {
-  return byArea(view.tasks, view.known.requires).filter((group) => group.pages.includes(page))
+  return byArea(view.system.areas, view.tasks, view.known.requires).filter((group) => group.pages.includes(page))
 }
 
 function placeholder(item) {
@@ -94,13 +139,13 @@ function unavailable(view) {
   const hidden = view.navigation.hidden.find((item) => current().endsWith(`/${item.id}`))
   const named = hidden?.title ?? 'This page'
   return [
-    heading('Not available', `${named} is not available to ${view.person.name} with these roles.`),
+    heading('Not available', `${named} is not available to ${view.person.name} as things are.`),
     element(
       'div',
       { class: 'placeholder', 'data-unavailable': true },
       icon('lock'),
       hidden ? element('p', {}, ...prose(hidden.sentence)) : null,
-      element('p', {}, element('a', { href: HOME }, 'Back to the customer profiles')),
+      element('p', {}, element('a', { href: HOME }, `Back to: ${view.system.home.title}`)),
     ),
   ]
 }
@@ -124,7 +169,7 @@ function closed({ step, code, at, message }, restore) {
         'p',
         {},
         'Without a verified policy everything is denied and every private field is masked: ',
-        'no navigation, no tasks, no profiles.',
+        'no navigation, no tasks, no records.',
       ),
       element(
         'button',

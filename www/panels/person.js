@@ -1,15 +1,14 @@
-/** Who is looking, with which roles, and what that comes to. */
+/** Who is looking, as what, and what that comes to. */
 
 import { element } from '../element.js'
-import { icon } from '../icon.js'
+import { dialsPanel } from './dials.js'
 
-/** Draws the person, the roles and the figures; `choose` is called with the subject and the roles chosen. */
-export function personPanel(root, choose) {
-  const person = element('select', { id: 'person', change: changePerson })
-  const roles = element('div', { class: 'chips' })
-  const own = element('button', { type: 'button', class: 'quiet', click: changePerson }, 'Own roles')
-  const fieldset = element('fieldset', { class: 'roles', disabled: true }, element('legend', {}, 'Roles'), roles)
+/** Draws the person, the dials and the figures; `choose` takes a person, `vary` what changes of one. */
+export function personPanel(root, { choose, vary }) {
+  const person = element('select', { id: 'person', change: () => choose(person.value) })
+  const own = element('button', { type: 'button', class: 'quiet', click: () => choose(person.value) }, 'As they are')
   const title = element('span', {})
+  const dials = element('div', { class: 'dials' })
   const figures = element('dl', { class: 'figures' })
   root.append(
     element(
@@ -19,62 +18,39 @@ export function personPanel(root, choose) {
       person,
       element('p', {}, title, own),
     ),
-    fieldset,
+    dials,
     figures,
   )
-  let people = []
-
-  function changePerson() {
-    choose(person.value, people.find(({ sub }) => sub === person.value).roles)
-  }
-
-  function changeRoles() {
-    const chosen = [...roles.querySelectorAll('input')].filter((input) => input.checked)
-    choose(
-      person.value,
-      chosen.map((input) => input.value),
-    )
-  }
+  const drawDials = dialsPanel(dials, vary)
+  let people = null
 
   return (view) => {
     if (view.people !== people) {
       people = view.people
-      person.replaceChildren(...people.map(({ sub, name }) => element('option', { value: sub }, name)))
+      person.replaceChildren(
+        ...people.map(({ subject, name }) => element('option', { value: subject.id }, name)),
+        ...(people.length === 0 ? [element('option', { value: '' }, 'Nobody yet')] : []),
+      )
     }
-    // A closed gate knows no roles; those of the last one stay, so that the person can see what is switched off.
-    if (view.gate !== null) keepRoles(roles, view.gate.bundle.roles, changeRoles)
-    if (view.person !== null) {
-      person.value = view.person.sub
-      title.textContent = view.person.title
-    }
-    for (const input of roles.querySelectorAll('input')) input.checked = view.roles.includes(input.value)
+    if (view.person !== null) person.value = view.person.subject.id
+    title.textContent = view.person?.title ?? ''
     person.disabled = view.gate === null
-    fieldset.disabled = view.gate === null
-    own.hidden = view.gate === null || view.person === null || sameRoles(view.roles, view.person.roles)
+    own.hidden = view.gate === null || view.person === null || isAsTheyAre(view)
+    drawDials(view)
     figures.replaceChildren(...(view.status === 'loading' ? [] : drawFigures(view)))
   }
 }
 
-function keepRoles(root, roles, change) {
-  const shown = [...root.querySelectorAll('input')].map((input) => input.value)
-  if (
-    sameRoles(
-      shown,
-      roles.map((role) => role.id),
-    )
-  )
-    return
-  root.replaceChildren(
-    ...roles.map(({ id, title }) =>
-      element(
-        'label',
-        { class: 'chip' },
-        element('input', { type: 'checkbox', name: 'role', value: id, change }),
-        icon('allowed'),
-        element('span', {}, title ?? id),
-      ),
-    ),
-  )
+function isAsTheyAre({ person, subject, tenant }) {
+  return JSON.stringify(sorted(subject)) === JSON.stringify(sorted(person.subject)) && tenant === (subject.tnt ?? null)
+}
+
+/** The order in which roles, groups and grants are held means nothing. */
+function sorted(subject) {
+  return Object.entries(subject)
+    .map(([name, value]) => [name, Array.isArray(value) ? value.map((one) => JSON.stringify(one)).sort() : value])
+    .filter(([, value]) => value.length !== 0)
+    .sort(([some], [other]) => (some < other ? -1 : 1))
 }
 
 function drawFigures(view) {
@@ -82,7 +58,7 @@ function drawFigures(view) {
   return [
     figure('pages', 'navigation items', view.links.length, view.known.pages),
     figure('tasks', 'tasks', done, view.known.requires.size),
-    figure('emails', 'e-mails clear', view.emails.clear, view.emails.total),
+    figure('private', view.figure.label, view.figure.clear, view.figure.total),
   ]
 }
 
@@ -93,8 +69,4 @@ function figure(id, label, part, whole) {
     element('dt', {}, label),
     element('dd', {}, element('strong', {}, String(part)), whole > 0 ? ` of ${whole}` : ''),
   )
-}
-
-function sameRoles(some, others) {
-  return some.length === others.length && some.every((role) => others.includes(role))
 }

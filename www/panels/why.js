@@ -3,7 +3,6 @@
 import { breakable, element, prose } from '../element.js'
 import { icon } from '../icon.js'
 
-const EXAMPLES = ['pii:view', 'audiences:create', 'nav.data.look-a-like-models:open', 'audience:create']
 const OUTCOMES = { allow: ['Allowed', 'allowed'], deny: ['Denied', 'refused'], conditional: ['It depends', 'lock'] }
 
 /** Draws a form and the answer to it. `ask` puts a permission into it, from anywhere on the page. */
@@ -27,55 +26,66 @@ export function whyPanel(root, say) {
     element('label', { for: 'why-permission' }, 'Permission'),
     element('div', { class: 'field' }, input, known, element('button', { type: 'submit', class: 'button' }, 'Explain')),
   )
-  const examples = element('div', { class: 'examples' }, ...EXAMPLES.map(example))
+  const examples = element('div', { class: 'examples' })
   root.append(form, examples, answer)
-  let session = null
+  let view = null
   let asked = ''
+  // The object that the question is about; null where it is about the type.
+  let about = null
 
   function example(permission) {
     return element(
       'button',
-      { type: 'button', class: 'permission', click: () => show(permission, true) },
+      { type: 'button', class: 'permission', click: () => show(permission, null, true) },
       ...breakable(permission),
     )
   }
 
   function answerForm(event) {
     event.preventDefault()
-    show(input.value.trim(), true)
+    show(input.value.trim(), null, true)
   }
 
-  function show(permission, aloud) {
+  function show(permission, object, aloud) {
     asked = permission
+    about = object
     input.value = permission
-    if (permission === '' || session === null) return answer.replaceChildren()
-    const explanation = session.explain(permission)
-    answer.replaceChildren(drawAnswer(explanation, (other) => show(other, true)))
+    if (permission === '' || view === null) return answer.replaceChildren()
+    const explanation = view.explain(permission, object)
+    answer.replaceChildren(drawAnswer(explanation, object, (other) => show(other, null, true)))
     if (aloud) say(explanation.sentence)
   }
 
   return {
-    ask(permission) {
-      show(permission, false)
+    ask(permission, object = null) {
+      show(permission, object, false)
       // Whoever asked stands elsewhere on the page: the focus goes to the answer, which is then read out.
       answer.focus({ preventScroll: true })
       root.scrollIntoView({ block: 'nearest' })
     },
-    render(view) {
-      session = view.session
+    render(next) {
+      if (view?.system !== next.system) {
+        asked = ''
+        examples.replaceChildren(...next.system.examples.map(example))
+      }
+      view = next
       known.replaceChildren(...view.known.permissions.map((permission) => element('option', { value: permission })))
-      show(asked, false)
+      show(asked, about, false)
     },
   }
 }
 
-function drawAnswer(explanation, ask) {
+function drawAnswer(explanation, about, ask) {
   const [word, sign] = OUTCOMES[explanation.outcome]
   return element(
     'div',
     { 'data-outcome': explanation.outcome, 'data-code': explanation.code },
     element('p', { class: 'verdict' }, icon(sign), element('strong', {}, word), element('code', {}, explanation.code)),
+    about === null ? null : element('p', { class: 'about-object' }, `About “${about.label}”`, ...drawNext(about)),
     element('p', {}, ...prose(explanation.sentence)),
+    explanation.statusBlocks && explanation.code !== 'status' && explanation.code !== 'access-period'
+      ? element('p', { class: 'status-blocks' }, icon('lock'), 'A status or a period stands in the way.')
+      : null,
     element(
       'dl',
       { class: 'facts' },
@@ -84,7 +94,10 @@ function drawAnswer(explanation, ask) {
         'Missing',
         explanation.missing.map((permission) => another(permission, ask)),
       ),
-      ...fact('Also considered', explanation.considered.map(drawConsidered)),
+      ...fact(
+        'Also considered',
+        explanation.considered.map((rule) => drawConsidered(rule, ask)),
+      ),
       ...fact(
         'Roles that would allow it',
         explanation.roles.map((role) => element('span', { class: 'tag' }, role)),
@@ -92,6 +105,20 @@ function drawAnswer(explanation, ask) {
       ...fact('Nearest known name', explanation.nearest === null ? [] : [another(explanation.nearest, ask)]),
     ),
   )
+}
+
+function drawNext({ next }) {
+  if (!next) return []
+  return [
+    ', as it would become: ',
+    element(
+      'code',
+      {},
+      Object.entries(next)
+        .map((pair) => pair.join(': '))
+        .join(', '),
+    ),
+  ]
 }
 
 function drawRule({ id, effect, via, reason }) {
@@ -104,7 +131,7 @@ function drawRule({ id, effect, via, reason }) {
   )
 }
 
-function drawConsidered({ id, effect, via, outlook, condition, failing }) {
+function drawConsidered({ id, effect, via, outlook, condition, failing, missing }, ask) {
   const why = condition === null ? outlook : `${outlook}: ${failing ?? condition}`
   return element(
     'div',
@@ -112,6 +139,7 @@ function drawConsidered({ id, effect, via, outlook, condition, failing }) {
     element('code', {}, id),
     element('span', {}, ` would ${effect === 'allow' ? 'allow' : 'deny'}, via ${via.join(' → ')}`),
     element('p', {}, element('code', {}, why)),
+    missing.length === 0 ? null : element('p', {}, 'asks for ', ...missing.map((one) => another(one, ask))),
   )
 }
 

@@ -9,8 +9,8 @@ use crate::server::{self, Folders};
 
 /// Serve the demo on this machine alone (127.0.0.1).
 ///
-/// On first start it makes a key. It signs the policy as a bundle, and a subject token for whoever the page asks
-/// for: this is a demo, a real server signs tokens only for people who have signed in.
+/// On first start it makes a key. It signs the policy of each system as a bundle, and a subject token for whoever the
+/// page asks for: this is a demo, a real server signs tokens only for people who have signed in.
 #[derive(Args, Debug)]
 pub(crate) struct Serve {
     /// The port; 0 takes a free one.
@@ -25,11 +25,11 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "DIR", default_value = "pkg")]
     package: PathBuf,
 
-    /// The policy document that is signed.
-    #[arg(long, value_name = "FILE", default_value = "tests/systems/lytics/policy.json")]
-    policy: PathBuf,
+    /// The folder of the systems: those of the demo that have a folder in it with a `policy.json` are served.
+    #[arg(long, value_name = "DIR", default_value = "tests/systems")]
+    systems: PathBuf,
 
-    /// Where the key and the bundle's version are kept.
+    /// Where the key and the versions of the bundles are kept.
     #[arg(long, value_name = "DIR", default_value = ".permask")]
     state: PathBuf,
 }
@@ -38,7 +38,7 @@ impl Serve {
     pub(crate) fn run(&self) -> Result<(), Failure> {
         server::run(
             self.port,
-            &Folders { www: &self.www, package: &self.package, policy: &self.policy, state: &self.state },
+            &Folders { www: &self.www, package: &self.package, systems: &self.systems, state: &self.state },
         )
     }
 }

@@ -1,69 +1,86 @@
-//! The API of the demo: its configuration, bundle, tokens, people and profiles.
+//! The API of the demo: whom it trusts, its systems, and of each system the bundle, tokens, people and records.
 
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Query, State};
+use axum::body::Bytes;
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use permask::Subject;
+use axum::routing::{get, post};
 use serde_json::{Value, json};
 
-use super::issuer::{AUDIENCE, ISSUER, Issuer};
+use super::issuer::{ISSUER, Issuer};
+use super::system::System;
 use crate::failure::Failure;
-
-/// Made-up colleagues with the roles that they start with.
-const PEOPLE: &str = include_str!("../demo/people.json");
-
-/// Made-up customers.
-const PROFILES: &str = include_str!("../demo/profiles.json");
 
 /// Returns the routes under `/api`.
 pub(super) fn api(issuer: Arc<Issuer>) -> Router {
     Router::new()
         .route("/api/config", get(config))
-        .route("/api/bundle", get(bundle))
-        .route("/api/token", get(token))
-        .route("/api/people", get(|| async { json_text(PEOPLE.to_owned()) }))
-        .route("/api/profiles", get(|| async { json_text(PROFILES.to_owned()) }))
+        .route("/api/systems", get(systems))
+        .route("/api/{system}/bundle", get(bundle))
+        .route("/api/{system}/token", post(token))
+        .route("/api/{system}/people", get(people))
+        .route("/api/{system}/records", get(records))
         .with_state(issuer)
 }
 
 /// What an app would have in its build: whom it trusts. The demo's key is made on first start, so it has to ask.
 async fn config(State(issuer): State<Arc<Issuer>>) -> Response {
     match serde_json::from_str::<Value>(&issuer.key_set()) {
-        Ok(keys) => json_text(json!({ "issuer": ISSUER, "audience": AUDIENCE, "keys": keys }).to_string()),
+        Ok(keys) => json_text(json!({ "issuer": ISSUER, "keys": keys }).to_string()),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
 
-async fn bundle(State(issuer): State<Arc<Issuer>>, headers: HeaderMap) -> Response {
-    let bundle = match issuer.bundle() {
-        Ok(bundle) => bundle,
-        Err(failure) => return refused(StatusCode::INTERNAL_SERVER_ERROR, &failure),
-    };
-    let etag = bundle.etag();
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if known.split(',').any(|tag| tag.trim().trim_start_matches("W/") == etag) {
-        return (StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response();
-    }
-    ([(header::CONTENT_TYPE, "application/jwt".to_owned()), (header::ETAG, etag)], bundle.token).into_response()
+/// The systems that are served, each with the audience that its tokens name.
+async fn systems(State(issuer): State<Arc<Issuer>>) -> Response {
+    let systems: Vec<_> =
+        issuer.systems().iter().map(|system| json!({ "id": system.id(), "audience": system.audience() })).collect();
+    json_text(Value::Array(systems).to_string())
 }
 
-/// Signs a token for whoever is asked for: `?sub=u-1&role=Admin&role=Observer`. A real server does so only for the
-/// person who has signed in, and with the roles that it knows.
-async fn token(State(issuer): State<Arc<Issuer>>, Query(query): Query<Vec<(String, String)>>) -> Response {
-    let Some((_, id)) = query.iter().find(|(name, _)| name == "sub") else {
-        return refused(
-            StatusCode::BAD_REQUEST,
-            &Failure::new("missing-member", "expected a parameter `sub`, found none"),
-        );
-    };
-    let roles = query.iter().filter(|(name, _)| name == "role").map(|(_, role)| role.clone());
-    match issuer.token(&Subject::new(id.clone(), roles)) {
-        Ok(token) => json_text(json!({ "token": token }).to_string()),
-        Err(failure) => refused(StatusCode::BAD_REQUEST, &failure),
+async fn bundle(State(issuer): State<Arc<Issuer>>, Path(id): Path<String>, headers: HeaderMap) -> Response {
+    of_system(&issuer, &id, |system| {
+        let bundle = match issuer.bundle(system) {
+            Ok(bundle) => bundle,
+            Err(failure) => return refused(StatusCode::INTERNAL_SERVER_ERROR, &failure),
+        };
+        let etag = bundle.etag();
+        let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if known.split(',').any(|tag| tag.trim().trim_start_matches("W/") == etag) {
+            return (StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response();
+        }
+        ([(header::CONTENT_TYPE, "application/jwt".to_owned()), (header::ETAG, etag)], bundle.token).into_response()
+    })
+}
+
+/// Signs a token for whoever is asked for: `{"id": "u-01", "roles": ["Admin"]}`. A real server does so only for the
+/// person who has signed in, and with what it knows of them.
+async fn token(State(issuer): State<Arc<Issuer>>, Path(id): Path<String>, request: Bytes) -> Response {
+    of_system(&issuer, &id, |system| {
+        match system.subject(&request).and_then(|subject| issuer.token(system, &subject)) {
+            Ok(token) => json_text(json!({ "token": token }).to_string()),
+            Err(failure) => refused(StatusCode::BAD_REQUEST, &failure),
+        }
+    })
+}
+
+async fn people(State(issuer): State<Arc<Issuer>>, Path(id): Path<String>) -> Response {
+    of_system(&issuer, &id, |system| json_text(system.people().to_owned()))
+}
+
+async fn records(State(issuer): State<Arc<Issuer>>, Path(id): Path<String>) -> Response {
+    of_system(&issuer, &id, |system| json_text(system.records().to_owned()))
+}
+
+fn of_system(issuer: &Issuer, id: &str, answer: impl FnOnce(&System) -> Response) -> Response {
+    match issuer.system(id) {
+        Some(system) => answer(system),
+        None => {
+            refused(StatusCode::NOT_FOUND, &Failure::new("unknown-system", "expected a system that is served here"))
+        }
     }
 }
 

@@ -1,0 +1,139 @@
+//! A system of the demo: its policy, the bundle that is signed from it, and its made-up people.
+
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use permask::Subject;
+use permask::sign::{PrivateKey, Validity};
+use serde_json::Value;
+
+use super::demo::Demo;
+use super::version;
+use crate::failure::Failure;
+use crate::{clock, file};
+
+/// How long a bundle is in force: a week, so that its expiry means something on the page.
+const BUNDLE_LIFETIME: u64 = 7 * 24 * 3600;
+
+/// After how long a bundle is signed anew: long before it ends.
+const BUNDLE_RENEWAL: u64 = 24 * 3600;
+
+/// What the page may vary of a person. Who somebody is, and where and since when, stays as it is.
+const VARIED: [&str; 5] = ["roles", "groups", "grants", "attrs", "status"];
+
+/// One system, with a bundle of its own.
+#[derive(Debug)]
+pub(super) struct System {
+    demo: &'static Demo,
+    audience: String,
+    people: Vec<Value>,
+    document: Vec<u8>,
+    version: u64,
+    bundle: Mutex<Option<SignedBundle>>,
+}
+
+/// A bundle, and when it was signed.
+#[derive(Clone, Debug)]
+pub(super) struct SignedBundle {
+    pub(super) token: String,
+    issued_at: u64,
+}
+
+impl System {
+    /// Reads the policy and counts its version in the state folder.
+    pub(super) fn open(demo: &'static Demo, policy: &Path, state: &Path) -> Result<Self, Failure> {
+        let document = file::read_policy(policy)?;
+        let people = serde_json::from_str(demo.people).map_err(|error| Failure::new("bad-json", error.to_string()))?;
+        let version = version::next(state, &document)?;
+        let audience = format!("{}.console.example", demo.id);
+        Ok(Self { demo, audience, people, document, version, bundle: Mutex::new(None) })
+    }
+
+    /// Returns the id, as it stands in addresses.
+    pub(super) fn id(&self) -> &'static str {
+        self.demo.id
+    }
+
+    /// Returns the audience that the system's tokens name: no other system takes them.
+    pub(super) fn audience(&self) -> &str {
+        &self.audience
+    }
+
+    /// Returns the made-up colleagues, as JSON.
+    pub(super) fn people(&self) -> &'static str {
+        self.demo.people
+    }
+
+    /// Returns the made-up records and objects, as JSON.
+    pub(super) fn records(&self) -> &'static str {
+        self.demo.records
+    }
+
+    /// Returns the bundle, signed anew once a day.
+    pub(super) fn bundle(&self, key: &PrivateKey) -> Result<SignedBundle, Failure> {
+        let issued_at = clock::now()?;
+        let mut signed = self.bundle.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(bundle) = signed.as_ref()
+            && issued_at.abs_diff(bundle.issued_at) < BUNDLE_RENEWAL
+        {
+            return Ok(bundle.clone());
+        }
+        let expires_at = issued_at.saturating_add(BUNDLE_LIFETIME);
+        let validity = Validity { audience: &self.audience, issued_at, expires_at };
+        let token = key.sign_policy(&self.document, self.version, &validity)?;
+        Ok(signed.insert(SignedBundle { token, issued_at }).clone())
+    }
+
+    /// Returns the person whom a request names by `id`, with what it varies: `{"id": "u-1", "roles": ["Admin"]}`.
+    pub(super) fn subject(&self, request: &[u8]) -> Result<Subject, Failure> {
+        let wrong = |code: &str, message: String| Err(Failure::new(code, message));
+        let Ok(Value::Object(mut varied)) = serde_json::from_slice(request) else {
+            return wrong("bad-json", "expected a JSON object".to_owned());
+        };
+        let id = varied.remove("id");
+        let Some(Value::String(id)) = id else {
+            return wrong("missing-member", "expected a text `id`, found none".to_owned());
+        };
+        let person = self.people.iter().find_map(|person| {
+            let subject = person.get("subject")?.as_object()?;
+            (subject.get("id")?.as_str()? == id).then_some(subject)
+        });
+        let Some(mut subject) = person.cloned() else {
+            return wrong("unknown-person", format!("expected one of the people of `{}`, found another", self.id()));
+        };
+        for (member, value) in varied {
+            if !VARIED.contains(&member.as_str()) {
+                return wrong("unknown-member", format!("expected one of {}, found another", VARIED.join(", ")));
+            }
+            subject.insert(member, value);
+        }
+        Ok(Subject::read(Value::Object(subject).to_string().as_bytes())?)
+    }
+}
+
+impl SignedBundle {
+    /// Returns the entity tag: the signature, which no other bundle has.
+    pub(super) fn etag(&self) -> String {
+        format!("\"{}\"", self.token.rsplit('.').next().unwrap_or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::demo::DEMOS;
+
+    #[test]
+    fn every_person_of_every_system_can_be_signed() {
+        for demo in DEMOS {
+            let people: Vec<Value> = serde_json::from_str(demo.people).unwrap();
+            assert!(people.len() > 3, "{}", demo.id);
+            for person in people {
+                let subject = person["subject"].to_string();
+                assert!(person["name"].is_string() && person["title"].is_string(), "{subject}");
+                Subject::read(subject.as_bytes()).unwrap();
+            }
+            assert!(serde_json::from_str::<Value>(demo.records).unwrap()["records"].is_object(), "{}", demo.id);
+        }
+    }
+}
