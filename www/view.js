@@ -79,7 +79,10 @@ export function summary(view) {
   if (view.status === 'closed') return `Closed: ${view.failure.message}. Nothing is shown.`
   const { total, clear } = view.figure
   const fields = clear === total ? 'clear' : clear === 0 ? 'masked' : 'partly masked'
-  const held = new Set([...view.session.subject.roles, ...(view.subject.groups ?? [])])
-  const who = [...held].join(' and ') || view.person.name
+  const who = view.tenant === null ? held(view) : `${view.person.name} in ${view.tenant}`
   return `${who}: ${view.links.length} navigation items, private fields ${fields}`
+}
+
+function held({ session, person }) {
+  return session.subject.roles.join(' and ') || person.name
 }
