@@ -12,6 +12,7 @@ use crate::limits;
 use crate::members::{self, Members};
 use crate::nearest::with_nearest;
 use crate::place::Place;
+use crate::text::joined;
 use crate::{Code, Error};
 
 /// A mask with its parameters.
@@ -78,8 +79,9 @@ impl Mask {
                 None => Self::STARS,
             },
             other => {
-                let sentence = format!("{} is no mask; the masks are {}", quote(other), KINDS.join(", "));
-                let message = with_nearest(sentence, other, KINDS.into_iter());
+                let sentence =
+                    format!("{} is no mask; the masks are {}", quote(other), joined(&mut KINDS.into_iter(), ", "));
+                let message = with_nearest(sentence, other, &mut KINDS.into_iter());
                 return Err(Error::new(Code::BadMask, place, message));
             }
         };

@@ -5,6 +5,7 @@ use crate::json::Json;
 use crate::nearest::with_nearest;
 use crate::place::Place;
 use crate::policy::name;
+use crate::text::joined;
 use crate::{Code, Error};
 
 /// The members of one object of a document, with the place where it stands.
@@ -70,7 +71,7 @@ impl<'j, 'p> Members<'j, 'p> {
             None => Ok(()),
             Some((name, _)) => {
                 let sentence = format!("expected one of {}, found {}", listed(&self.asked), quote(name));
-                let message = with_nearest(sentence, name, self.asked.iter().copied());
+                let message = with_nearest(sentence, name, &mut self.asked.iter().copied());
                 Err(Error::new(Code::UnknownMember, self.place.member(name), message))
             }
         }
@@ -119,5 +120,5 @@ pub(crate) fn missing(name: &str, place: &Place<'_>) -> Error {
 }
 
 fn listed(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    format!("`{}`", joined(&mut names.iter().copied(), "`, `"))
 }

@@ -1,6 +1,9 @@
 //! Names: a set of names, each with a number, found in the time of a binary search. The one map of this crate: a second
 //! kind of map, or a sort for another type, would each weigh kilobytes in the browser.
 
+use crate::error::quote;
+use crate::nearest::with_nearest;
+
 /// Names in the order in which they came, with an index by name.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Names {
@@ -31,6 +34,13 @@ impl Names {
     /// Returns the name of a number; of one that was never given out the empty name.
     pub(crate) fn name(&self, number: usize) -> &str {
         self.names.get(number).map(String::as_str).unwrap_or_default()
+    }
+
+    /// Says that a name of this kind of thing is not among them, and which one is near.
+    #[cold]
+    pub(crate) fn undeclared(&self, kind: &str, name: &str) -> String {
+        let sentence = format!("no {kind} {} is declared", quote(name));
+        with_nearest(sentence, name, &mut self.sorted().map(|(known, _)| known))
     }
 
     pub(crate) fn len(&self) -> usize {

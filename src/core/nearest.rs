@@ -10,7 +10,7 @@ const MAX_LENGTH: usize = 128;
 
 /// Returns the candidate with the fewest edits from `name`, if a third of its characters or fewer differ. Of equally
 /// near ones the first.
-pub(crate) fn nearest<'n>(name: &str, candidates: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+pub(crate) fn nearest<'n>(name: &str, candidates: &mut dyn Iterator<Item = &'n str>) -> Option<&'n str> {
     if name.len() > MAX_LENGTH {
         return None;
     }
@@ -29,7 +29,8 @@ pub(crate) fn nearest<'n>(name: &str, candidates: impl Iterator<Item = &'n str>)
 
 /// Returns a sentence about an unknown name, with the nearest known one where there is one.
 #[cold]
-pub(crate) fn with_nearest<'n>(sentence: String, name: &str, known: impl Iterator<Item = &'n str>) -> String {
+#[inline(never)]
+pub(crate) fn with_nearest(sentence: String, name: &str, known: &mut dyn Iterator<Item = &str>) -> String {
     match nearest(name, known) {
         Some(known) if known != name => format!("{sentence}; the nearest known one is {}", quote(known)),
         _ => sentence,
@@ -62,8 +63,8 @@ mod tests {
     #[test]
     fn finds_a_misspelt_name_and_nothing_far_off() {
         let known = ["segments:edit", "segments:read", "profiles:read"];
-        assert_eq!(nearest("segmets:edit", known.into_iter()), Some("segments:edit"));
-        assert_eq!(nearest("Segments:Read", known.into_iter()), Some("segments:read"));
-        assert_eq!(nearest("billing", known.into_iter()), None);
+        assert_eq!(nearest("segmets:edit", &mut known.into_iter()), Some("segments:edit"));
+        assert_eq!(nearest("Segments:Read", &mut known.into_iter()), Some("segments:read"));
+        assert_eq!(nearest("billing", &mut known.into_iter()), None);
     }
 }

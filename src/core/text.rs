@@ -1,4 +1,15 @@
-//! Text: cutting it without a way to panic, nor the kilobytes that explain the panic.
+//! Text: joining it, and cutting it without a way to panic, nor the kilobytes that explain the panic.
+
+/// Joins texts. Out of line, and for all lists alike: the standard library has a copy for each kind of list.
+#[inline(never)]
+pub(crate) fn joined(texts: &mut dyn Iterator<Item = &str>, between: &str) -> String {
+    let mut all = String::new();
+    for (position, text) in texts.enumerate() {
+        all.push_str(if position == 0 { "" } else { between });
+        all.push_str(text);
+    }
+    all
+}
 
 /// Cuts a text in two at a byte. INVARIANT (whole characters): callers cut where `find` stopped, so that the default is
 /// never taken.

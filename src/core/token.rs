@@ -1,6 +1,7 @@
 //! Tokens: JWTs in JWS compact serialization (RFC 7515, RFC 7519), signed with Ed25519 (RFC 8037), under a profile that
 //! is stricter than the libraries that make them. A pure function of bytes, keys and time.
 
+mod base64url;
 pub(crate) mod bundle;
 pub(crate) mod claims;
 pub(crate) mod header;
@@ -8,8 +9,6 @@ pub(crate) mod key_set;
 #[cfg(feature = "sign")]
 pub mod sign;
 pub(crate) mod subject;
-
-use base64ct::{Base64UrlUnpadded, Encoding};
 
 use crate::json::Json;
 use crate::limits;
@@ -87,10 +86,9 @@ pub(crate) fn verify(token: &[u8], kind: Kind, keys: &KeySet, expected: &Expecte
     }
     let header = Header::read(&decode(segments.header, "header")?, kind)?;
     let key = keys.key_for(&header, kind)?;
-    let signature = Base64UrlUnpadded::decode_vec(segments.signature).ok();
-    let signature: Option<[u8; 64]> = signature.and_then(|bytes| bytes.try_into().ok());
     // One message for everything that can be wrong with a signature: an attacker learns nothing from it.
-    let fits = signature.is_some_and(|signature| key.verify(segments.signed.as_bytes(), &signature));
+    let fits = base64url::decode_array(segments.signature)
+        .is_some_and(|signature| key.verify(segments.signed.as_bytes(), &signature));
     if !fits {
         return Err(Error::new(Code::BadSignature, Place::Root, "the signature does not match"));
     }
@@ -134,6 +132,6 @@ impl<'t> Segments<'t> {
 
 /// Decodes base64url without padding. Only the one canonical form is accepted: unused bits are zero.
 fn decode(segment: &str, name: &str) -> Result<Vec<u8>, Error> {
-    Base64UrlUnpadded::decode_vec(segment)
-        .map_err(|_| Error::new(Code::BadBase64, Place::Root, format!("the {name} is not canonical base64url")))
+    base64url::decode(segment)
+        .ok_or_else(|| Error::new(Code::BadBase64, Place::Root, format!("the {name} is not canonical base64url")))
 }

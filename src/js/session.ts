@@ -192,7 +192,7 @@ export function openSession(handle: SessionHandle, host: Host): OpenSession {
       const [names, paths] = [Object.keys(parameters), Object.values(parameters)]
       if (![id, ...paths].every((text) => typeof text === 'string')) throw new TypeError('task: expected text')
       return ask(
-        (now) => JSON.parse(handle.task(id, names, paths, now)) as Task | null,
+        (now) => JSON.parse(handle.task(id, JSON.stringify(names), JSON.stringify(paths), now)) as Task | null,
         (instead) => instead.task(id),
       )
     },
@@ -224,11 +224,13 @@ export function openSession(handle: SessionHandle, host: Host): OpenSession {
         (instead) => instead.mask(type, record),
       )
     },
-    viewAs: ({ roles, groups = [] }) =>
-      ask(
-        () => host.keep(handle.viewedAs([...roles], [...groups])),
+    viewAs: ({ roles, groups = [] }) => {
+      const texts = [JSON.stringify([...roles]), JSON.stringify([...groups])] as const
+      return ask(
+        () => host.keep(handle.viewedAs(...texts)),
         (instead) => instead,
-      ),
+      )
+    },
     close: () => end('closed'),
   })
   const open: OpenSession = { session, end }

@@ -29,12 +29,16 @@ impl GateHandle {
 
 #[wasm_bindgen(js_class = Session)]
 impl SessionHandle {
-    /// Returns a task with these resources for the parameters of these names, as JSON text; null where there is no such
-    /// task.
-    pub fn task(&mut self, id: &str, names: Vec<String>, paths: Vec<String>, now: f64) -> String {
+    /// Returns a task with resources for its parameters, as JSON text; null where there is no such task. `names` and
+    /// `paths` are JSON texts too: arrays, in which each parameter stands in the same place as its resource.
+    pub fn task(&mut self, id: &str, names: &str, paths: &str, now: f64) -> String {
         self.session.set_now(seconds(now));
-        let arguments = names.iter().zip(&paths).map(|(name, path)| (name.as_str(), path.as_str()));
-        to_text(&self.session.task(id, &arguments.collect::<Vec<_>>()))
+        let (names, paths) = (crate::names(names), crate::names(paths));
+        let mut arguments = Vec::new();
+        for (name, path) in names.iter().zip(&paths) {
+            arguments.push((name.as_str(), path.as_str()));
+        }
+        to_text(&self.session.task(id, &arguments))
     }
 
     /// Returns what may be done with the fields of a record type, as JSON text; null where there is no such type. What they

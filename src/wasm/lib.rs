@@ -140,9 +140,11 @@ impl SessionHandle {
 
     /// Returns the session as a subject with these roles and groups would see it, and no more than this one sees.
     #[wasm_bindgen(js_name = viewedAs)]
+    ///
+    /// They are given as JSON text, arrays of names; what is none of it shows what a subject without roles sees.
     #[must_use]
-    pub fn viewed_as(&self, roles: Vec<String>, groups: Vec<String>) -> Self {
-        Self { session: self.session.clone().viewed_as(&roles, &groups), ends: self.ends }
+    pub fn viewed_as(&self, roles: &str, groups: &str) -> Self {
+        Self { session: self.session.clone().viewed_as(&names(roles), &names(groups)), ends: self.ends }
     }
 
     /// Returns the subject, as JSON text.
@@ -245,6 +247,18 @@ impl SessionHandle {
         let record = Json::read_record(record.as_bytes()).map_err(to_error)?;
         Ok(text_of(&self.session.mask(record_type, &record)))
     }
+}
+
+/// Reads an array of names, given as JSON text.
+fn names(text: &str) -> Vec<String> {
+    let Ok(Json::Array(elements)) = Json::read_record(text.as_bytes()) else { return Vec::new() };
+    let mut names = Vec::new();
+    for element in elements {
+        if let Json::String(name) = element {
+            names.push(name);
+        }
+    }
+    names
 }
 
 /// Returns a masked record as JSON text.

@@ -42,13 +42,30 @@ struct Elements(Vec<Json>);
 /// The members of a structure so far.
 struct Members(Vec<(String, Json)>);
 
+impl Elements {
+    /// Out of line: there is a copy of what calls it for each type of element.
+    #[inline(never)]
+    fn put(&mut self, element: Result<Json, Unsupported>) -> Result<(), Unsupported> {
+        self.0.push(element?);
+        Ok(())
+    }
+}
+
+impl Members {
+    /// Out of line: there is a copy of what calls it for each type of member.
+    #[inline(never)]
+    fn put(&mut self, name: &str, value: Result<Json, Unsupported>) -> Result<(), Unsupported> {
+        self.0.push((name.to_owned(), value?));
+        Ok(())
+    }
+}
+
 impl SerializeSeq for Elements {
     type Ok = Json;
     type Error = Unsupported;
 
     fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unsupported> {
-        self.0.push(value.serialize(ToJson)?);
-        Ok(())
+        self.put(value.serialize(ToJson))
     }
 
     fn end(self) -> Result<Json, Unsupported> {
@@ -61,8 +78,7 @@ impl SerializeStruct for Members {
     type Error = Unsupported;
 
     fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Unsupported> {
-        self.0.push((name.to_owned(), value.serialize(ToJson)?));
-        Ok(())
+        self.put(name, value.serialize(ToJson))
     }
 
     fn end(self) -> Result<Json, Unsupported> {

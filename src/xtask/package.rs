@@ -2,6 +2,7 @@
 //!
 //! INVARIANT (whole package): `pkg/` is never seen half built. It is put together elsewhere and swapped in.
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -115,19 +116,34 @@ fn compile_typescript(workspace: &Workspace, module: &Path, work: &Path) -> Resu
         files::copy(&module.join(name), &sources.join("wasm").join(name))?;
     }
     // Twice: people read the comments in the declarations, and browsers load the code.
-    for what in [
-        ["--emitDeclarationOnly", "true"].as_slice(),
-        &["--declaration", "false", "--isolatedDeclarations", "false", "--removeComments", "true"],
+    let code = workspace.path("target/xtask/js");
+    files::remove(&code)?;
+    for (what, folder) in [
+        (["--emitDeclarationOnly", "true"].as_slice(), work),
+        (&["--declaration", "false", "--isolatedDeclarations", "false", "--removeComments", "true"], code.as_path()),
     ] {
         Task::new("node")
             .args(["node_modules/typescript/bin/tsc", "-p", "tsconfig.json"])
             .args(what)
             .arg("--outDir")
-            .arg(work)
+            .arg(folder)
             .within(&sources)
             .logged(&workspace.log("typescript"))?;
     }
-    Ok(())
+    // As few files as can be, that people can read. The glue stays one of its own, since the module's memory is its.
+    Task::new(sources.join("node_modules/.bin/esbuild"))
+        .args(["index.js", "node.js", "--bundle", "--splitting", "--chunk-names=shared", "--format=esm"])
+        .args(["--target=es2022", "--charset=utf8", "--platform=neutral", "--log-level=warning"])
+        .args(["--external:./wasm/permask.js", "--external:node:fs/promises"])
+        .arg(outdir(work))
+        .within(&code)
+        .logged(&workspace.log("bundle"))
+}
+
+fn outdir(folder: &Path) -> OsString {
+    let mut argument = OsString::from("--outdir=");
+    argument.push(folder);
+    argument
 }
 
 fn assemble(workspace: &Workspace, module: &Path, work: &Path) -> Result<()> {

@@ -22,7 +22,7 @@ function directly(policy, { subject, tenant, context, preview }) {
   const gate = new Gate(bundle, JSON.stringify(keys), issuer, audience, iat)
   let session = gate.unsignedSession(JSON.stringify(subject), iat)
   session.configure(tenant ?? undefined, context && JSON.stringify(context))
-  if (preview) session = session.viewedAs(preview.roles, preview.groups ?? [])
+  if (preview) session = session.viewedAs(JSON.stringify(preview.roles), JSON.stringify(preview.groups ?? []))
   return (ask, object, next) => session.decide(ask, JSON.stringify(object), JSON.stringify(next), iat)
 }
 

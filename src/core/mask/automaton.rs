@@ -1,7 +1,7 @@
 //! Automaton: follows all paths of a record type at once while a record is walked from its root.
 
 use crate::bits::Bits;
-use crate::mask::path::{Segment, Selector};
+use crate::mask::path::{Path, Segment, Selector};
 
 /// The positions of all paths. A set of them is the state.
 #[derive(Debug, Default)]
@@ -41,9 +41,9 @@ pub(crate) enum Step<'n> {
 }
 
 impl Automaton {
-    pub(crate) fn new(paths: &[Vec<Segment>]) -> Self {
+    pub(crate) fn new(paths: &[Path]) -> Self {
         let mut automaton = Self::default();
-        for (path, segments) in paths.iter().enumerate() {
+        for (path, Path { segments, .. }) in paths.iter().enumerate() {
             automaton.start.insert(automaton.positions.len());
             for segment in segments {
                 automaton.push_step(path, segment);

@@ -6,6 +6,13 @@ use crate::place::Place;
 use crate::text::cut;
 use crate::{Code, Error};
 
+/// A path, and how the policy writes it.
+#[derive(Clone, Debug)]
+pub(crate) struct Path {
+    pub(crate) text: String,
+    pub(crate) segments: Vec<Segment>,
+}
+
 /// One step of a path.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Segment {
@@ -28,7 +35,7 @@ pub(crate) enum Selector {
 ///
 /// `$`, then any of `.name`, `['name']`, `["name"]`, `[0]`, `[*]`, `.*`, and with `..` before it each of them at any
 /// depth. No filters, slices, unions or negative indexes. Quoted names have the escapes of RFC 9535.
-pub(crate) fn parse(text: &str, place: &Place<'_>) -> Result<Vec<Segment>, Error> {
+fn parse(text: &str, place: &Place<'_>) -> Result<Vec<Segment>, Error> {
     if text.len() > limits::MAX_EXPRESSION_BYTES {
         let message = format!("a path is longer than {} bytes", limits::MAX_EXPRESSION_BYTES);
         return Err(Error::new(Code::TooLarge, place, message));
@@ -42,6 +49,43 @@ pub(crate) fn parse(text: &str, place: &Place<'_>) -> Result<Vec<Segment>, Error
         segments.push(parser.segment()?);
     }
     Ok(segments)
+}
+
+impl Path {
+    /// Reads a path.
+    pub(crate) fn read(text: &str, place: &Place<'_>) -> Result<Self, Error> {
+        Ok(Self { text: text.to_owned(), segments: parse(text, place)? })
+    }
+
+    /// Says whether what this path selects may be, or may hold, what another selects. Where it cannot be told it may.
+    ///
+    /// Row by row from the ends of both, so that the cost is the product of their lengths.
+    pub(crate) fn may_hold(&self, other: &Self) -> bool {
+        let at = |row: &[bool], position: usize| row.get(position).copied().unwrap_or_default();
+        // A path that has ended holds all that is below.
+        let mut rest = vec![true; other.segments.len() + 1];
+        for segment in self.segments.iter().rev() {
+            // Whether this path, from this segment on, may hold the other from each of its segments on.
+            let mut row = vec![false; rest.len()];
+            for (position, next) in other.segments.iter().enumerate().rev() {
+                let (stays, goes_on) = (at(&row, position + 1), at(&rest, position + 1));
+                let holds = next.descendant
+                    || (segment.descendant && stays)
+                    || match (&segment.selector, &next.selector) {
+                        (Selector::Wildcard, _) | (_, Selector::Wildcard) => goes_on || stays,
+                        // A name that is applied to an array goes into its elements.
+                        (Selector::Name(_), Selector::Index(_)) => stays,
+                        (Selector::Index(_), Selector::Name(_)) => stays || at(&rest, position),
+                        (selector, next) => selector == next && goes_on,
+                    };
+                if let Some(found) = row.get_mut(position) {
+                    *found = holds;
+                }
+            }
+            rest = row;
+        }
+        at(&rest, 0)
+    }
 }
 
 struct Parser<'t, 'p> {
@@ -209,6 +253,38 @@ mod tests {
 
     fn name(name: &str) -> Selector {
         Selector::Name(name.to_owned())
+    }
+
+    #[test]
+    fn what_may_hold_what() {
+        let path = |text: &str| Path::read(text, &Place::Root).unwrap();
+        let may_hold = |one: &str, other: &str| path(one).may_hold(&path(other));
+        for (path, other) in [
+            ("$", "$.a"),
+            ("$.a", "$.a"),
+            ("$['a']", "$.a"),
+            ("$.a", "$.a.b[0].c"),
+            ("$.a.b", "$.a[0].b"),
+            ("$.a.b", "$.a[*].b"),
+            ("$.*", "$.a"),
+            ("$.a[0]", "$.a[*]"),
+            ("$..b", "$.a.b"),
+            ("$..b", "$.a.b.c"),
+            ("$.a", "$..a"),
+            ("$..*", "$.a"),
+        ] {
+            assert!(may_hold(path, other), "{path} {other}");
+        }
+        for (path, other) in [
+            ("$.a", "$"),
+            ("$.a.b", "$.a"),
+            ("$.a", "$.b"),
+            ("$.a.b", "$.a.c"),
+            ("$.a[0]", "$.a[1]"),
+            ("$..b", "$.a.c"),
+        ] {
+            assert!(!may_hold(path, other), "{path} {other}");
+        }
     }
 
     #[test]

@@ -4,10 +4,9 @@ use crate::error::quote;
 use crate::json::Json;
 use crate::limits;
 use crate::mask::automaton::Automaton;
-use crate::mask::path::{self, Segment};
+use crate::mask::path::Path;
 use crate::members::{self, Members};
 use crate::names::Names;
-use crate::nearest::with_nearest;
 use crate::place::Place;
 use crate::policy::class::{self, Classes, PUBLIC};
 use crate::policy::condition::{Condition, KindOf, Scope};
@@ -21,8 +20,7 @@ pub(crate) struct RecordType {
     /// The resource whose objects the records are, by number.
     pub(crate) resource: Option<usize>,
     pub(crate) unlisted: Unlisted,
-    /// The paths, as the policy writes them.
-    pub(crate) paths: Vec<String>,
+    pub(crate) paths: Vec<Path>,
     /// The class of each path, by the path's number; none for `public`.
     pub(crate) classes: Vec<Option<usize>>,
     pub(crate) automaton: Automaton,
@@ -36,8 +34,7 @@ pub(crate) struct RecordType {
 pub(crate) struct ReadOnly {
     pub(crate) id: String,
     pub(crate) reason: Option<String>,
-    /// The paths, as the policy writes them.
-    pub(crate) paths: Vec<String>,
+    pub(crate) paths: Vec<Path>,
 }
 
 /// What happens to values that no path names.
@@ -78,9 +75,7 @@ fn read_type(json: &Json, place: &Place<'_>, vocabulary: &Vocabulary, declared: 
     let resource = match members.optional_text("resource")? {
         None => None,
         Some(path) => Some(resources.number(path).ok_or_else(|| {
-            let sentence = format!("no resource {} is declared", quote(path));
-            let message = with_nearest(sentence, path, resources.paths());
-            Error::new(Code::UnknownPermission, place.member("resource"), message)
+            Error::new(Code::UnknownPermission, place.member("resource"), resources.undeclared(path))
         })?),
     };
     let unlisted = match members.required_text("unlisted")? {
@@ -93,22 +88,18 @@ fn read_type(json: &Json, place: &Place<'_>, vocabulary: &Vocabulary, declared: 
     };
     let edit = members.optional_text("edit")?;
     let edit = edit.map(|text| read_edit(text, vocabulary, resource, &place.member("edit"))).transpose()?;
-    let (mut paths, mut parsed, mut classes) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut paths, mut classes) = (Vec::new(), Vec::new());
     let mut positions = 0;
     let fields_place = place.member("fields");
     for (text, json) in members::object(members.required("fields")?, &fields_place)? {
         let place = fields_place.member(text);
-        let path = path::parse(text, &place)?;
-        count_positions(&mut positions, &path, &place)?;
+        let path = read_path(text, &mut positions, &place)?;
         let class = members::text(json, &place)?;
         let number = declared.names.number(class);
         if class != PUBLIC && number.is_none() {
-            let sentence = format!("no class {} is declared", quote(class));
-            let known = declared.names.sorted().map(|(name, _)| name);
-            return Err(Error::new(Code::UnknownClass, place, with_nearest(sentence, class, known)));
+            return Err(Error::new(Code::UnknownClass, place, declared.names.undeclared("class", class)));
         }
-        paths.push(text.clone());
-        parsed.push(path);
+        paths.push(path);
         classes.push(number);
     }
     let mut read_only = Vec::new();
@@ -119,7 +110,8 @@ fn read_type(json: &Json, place: &Place<'_>, vocabulary: &Vocabulary, declared: 
         }
     }
     members.finish()?;
-    Ok(RecordType { resource, unlisted, paths, classes, automaton: Automaton::new(&parsed), edit, read_only })
+    let automaton = Automaton::new(&paths);
+    Ok(RecordType { resource, unlisted, paths, classes, automaton, edit, read_only })
 }
 
 /// Reads the condition under which a record may be edited. It may read what the record's resource declares.
@@ -142,8 +134,7 @@ fn read_read_only(json: &Json, positions: &mut usize, place: &Place<'_>) -> Resu
     let mut paths = Vec::new();
     let place_of_fields = place.member("fields");
     members::each_text(members.required("fields")?, &place_of_fields, |text, place| {
-        count_positions(positions, &path::parse(text, place)?, place)?;
-        paths.push(text.to_owned());
+        paths.push(read_path(text, positions, place)?);
         Ok(())
     })?;
     members.finish()?;
@@ -153,10 +144,12 @@ fn read_read_only(json: &Json, positions: &mut usize, place: &Place<'_>) -> Resu
     Ok(ReadOnly { id, reason, paths })
 }
 
-fn count_positions(positions: &mut usize, path: &[Segment], place: &Place<'_>) -> Result<(), Error> {
-    *positions += Automaton::size(path);
+/// Reads a path, and counts its steps.
+fn read_path(text: &str, positions: &mut usize, place: &Place<'_>) -> Result<Path, Error> {
+    let path = Path::read(text, place)?;
+    *positions += Automaton::size(&path.segments);
     if *positions <= limits::MAX_PATH_POSITIONS {
-        return Ok(());
+        return Ok(path);
     }
     let message = format!("the paths have more than {} steps in all", limits::MAX_PATH_POSITIONS);
     Err(Error::new(Code::TooLarge, place, message))

@@ -7,6 +7,7 @@ use crate::place::Place;
 use crate::policy::Policy;
 use crate::policy::condition::expression::Source;
 use crate::policy::resource::PermissionId;
+use crate::text::joined;
 use crate::{Code, Error};
 
 /// Longest chain of answers that take each other.
@@ -123,7 +124,6 @@ fn taken(policy: &Policy, permission: PermissionId) -> Vec<PermissionId> {
 
 #[cold]
 fn refuse(policy: &Policy, chain: &[PermissionId], what: &str) -> Error {
-    let names: Vec<String> =
-        chain.iter().map(|permission| format!("`{}`", policy.resources().name(*permission))).collect();
-    Error::new(Code::Cycle, Place::Root, format!("{what}: {}", names.join(" → ")))
+    let names = &mut chain.iter().map(|permission| policy.resources().name(*permission));
+    Error::new(Code::Cycle, Place::Root, format!("{what}: `{}`", joined(names, "` → `")))
 }

@@ -88,13 +88,7 @@ impl Limits {
         for (name, value) in members::object(json, place)? {
             let place = place.member(name);
             let Some(limit) = self.names.number(name) else {
-                let sentence = format!("no limit {} is declared", crate::error::quote(name));
-                let known = self.names.sorted().map(|(name, _)| name);
-                return Err(Error::new(
-                    Code::UnknownMember,
-                    place,
-                    crate::nearest::with_nearest(sentence, name, known),
-                ));
+                return Err(Error::new(Code::UnknownMember, place, self.names.undeclared("limit", name)));
             };
             let expected = match (self.types.get(limit).map(|declared| &declared.kind), value) {
                 (Some(Kind::Levels(levels)), Json::String(level)) if levels.contains(level) => None,

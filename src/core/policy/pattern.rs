@@ -124,7 +124,7 @@ fn unknown(text: &str, unmatched: &[&str], resources: &Resources, place: &Place<
         }
         _ => format!("`{text}` matches no declared permission"),
     };
-    let message = with_nearest(what, text, resources.permission_names());
+    let message = with_nearest(what, text, &mut resources.permission_names());
     Error::new(Code::UnknownPermission, place, message)
 }
 

@@ -240,6 +240,11 @@ impl Resources {
         self.paths.name(resource)
     }
 
+    /// Says that no resource has this path, and which one is near.
+    pub(crate) fn undeclared(&self, path: &str) -> String {
+        self.paths.undeclared("resource", path)
+    }
+
     /// Returns the number of a resource, by its path.
     pub(crate) fn number(&self, path: &str) -> Option<usize> {
         self.paths.number(path)

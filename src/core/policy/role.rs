@@ -4,12 +4,12 @@ use crate::error::quote;
 use crate::json::Json;
 use crate::members::{self, Members};
 use crate::names::Names;
-use crate::nearest::with_nearest;
 use crate::place::Place;
 use crate::policy::limit::Limits;
 use crate::policy::name;
 use crate::policy::rule::{Holder, Rules};
 use crate::policy::vocabulary::Vocabulary;
+use crate::text::joined;
 use crate::{Code, Error};
 
 /// A named set of rules.
@@ -102,11 +102,7 @@ pub(crate) fn read_names(json: &Json, place: &Place<'_>, names: &Names) -> Resul
 
 /// Returns the number of a role.
 pub(crate) fn read_name(name: &str, place: &Place<'_>, names: &Names) -> Result<usize, Error> {
-    names.number(name).ok_or_else(|| {
-        let sentence = format!("no role {} is declared", quote(name));
-        let known = names.sorted().map(|(name, _)| name);
-        Error::new(Code::UnknownRole, place, with_nearest(sentence, name, known))
-    })
+    names.number(name).ok_or_else(|| Error::new(Code::UnknownRole, place, names.undeclared("role", name)))
 }
 
 impl Roles {
@@ -154,8 +150,9 @@ impl Roles {
             let met = way.iter().position(|number| *number == next);
             way.push(next);
             if let Some(position) = met {
-                let names = way.iter().skip(position).map(|number| quote(self.names.name(*number)));
-                let circle = names.collect::<Vec<_>>().join(" → ");
+                let names: Vec<String> =
+                    way.iter().skip(position).map(|number| quote(self.names.name(*number))).collect();
+                let circle = joined(&mut names.iter().map(String::as_str), " → ");
                 return Some((start, format!("roles include each other in a circle: {circle}")));
             }
         }

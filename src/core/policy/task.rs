@@ -121,7 +121,7 @@ impl Needed {
         };
         let Some(number) = parameters.iter().position(|parameter| parameter.name == name) else {
             let sentence = format!("the task has no parameter {}", quote(name));
-            let known = parameters.iter().map(|parameter| parameter.name.as_str());
+            let known = &mut parameters.iter().map(|parameter| parameter.name.as_str());
             return Err(Error::new(Code::BadPattern, place, with_nearest(sentence, name, known)));
         };
         // A whole name stands for the parameter, not the beginning of another.

@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use crate::error::quote;
-use crate::nearest::with_nearest;
 use crate::policy::Policy;
 use crate::session::standing::{self, Standing};
 use crate::subject::{Assignment, Subject};
@@ -74,18 +73,17 @@ impl Policy {
         let (name, assignments) = match assigned {
             Assigned::Group(name) => {
                 if self.groups.names.number(name).is_none() {
-                    let known = self.groups.names.sorted().map(|(name, _)| name);
-                    let sentence = with_nearest(format!("no group {} is declared", quote(name)), name, known);
-                    return Assignable::refused(AssignableCode::UnknownGroup, sentence);
+                    return Assignable::refused(
+                        AssignableCode::UnknownGroup,
+                        self.groups.names.undeclared("group", name),
+                    );
                 }
                 (name, &mut with.groups)
             }
             Assigned::Role(name) => {
                 let role = self.roles.names.number(name).and_then(|number| self.roles.get(number));
                 let Some((_, role)) = role else {
-                    let known = self.roles().map(|(name, _)| name);
-                    let sentence = with_nearest(format!("no role {} is declared", quote(name)), name, known);
-                    return Assignable::refused(AssignableCode::UnknownRole, sentence);
+                    return Assignable::refused(AssignableCode::UnknownRole, self.roles.names.undeclared("role", name));
                 };
                 let refused = |code, why: &str| Assignable::refused(code, format!("the role {} {why}", quote(name)));
                 if role.is_abstract {

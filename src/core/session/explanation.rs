@@ -12,6 +12,7 @@ use crate::policy::rule::{Rule, When};
 use crate::session::held::Held;
 use crate::session::standing::Standing;
 use crate::subject::Subject;
+use crate::text::joined;
 
 /// Most roles that an explanation tries, the first by name: trying one costs as much as making a session.
 const MAX_ROLES_TRIED: usize = 1_000;
@@ -179,7 +180,7 @@ impl Session {
 
     #[cold]
     fn explain_unknown(&self, permission: &str) -> Explanation {
-        let nearest = nearest(permission, self.policy.permissions()).map(str::to_owned);
+        let nearest = nearest(permission, &mut self.policy.permissions()).map(str::to_owned);
         let sentence = match &nearest {
             Some(known) => format!("`{permission}` is denied: the policy does not know it. Did you mean `{known}`?"),
             None => format!("`{permission}` is denied: the policy does not know it."),
@@ -271,7 +272,9 @@ impl Session {
             DecisionCode::Denied => format!("`{permission}` is denied by {}.", listed(rules)),
             DecisionCode::NeedsObject => format!("`{permission}` depends on the object."),
             DecisionCode::OtherTenant => denied("the object does not belong to this tenant"),
-            DecisionCode::Requires => denied(&format!("it requires {}", missing.join(", "))),
+            DecisionCode::Requires => {
+                denied(&format!("it requires {}", joined(&mut missing.iter().map(String::as_str), ", ")))
+            }
             DecisionCode::TooCostly => denied("the answer takes more steps than a question may"),
             DecisionCode::AccessPeriod | DecisionCode::ConflictingRoles | DecisionCode::Status => {
                 let words = self.refusal().map(|refusal| refusal.words.as_str());
@@ -290,7 +293,10 @@ impl Session {
         match roles.as_slice() {
             [] => {}
             [only] => sentence.push_str(&format!(" The role {only} would allow it.")),
-            several => sentence.push_str(&format!(" Any of these roles would allow it: {}.", several.join(", "))),
+            several => sentence.push_str(&format!(
+                " Any of these roles would allow it: {}.",
+                joined(&mut several.iter().map(String::as_str), ", ")
+            )),
         }
         sentence
     }
@@ -308,10 +314,13 @@ impl Outlook {
 }
 
 fn listed(rules: &[DecidingRule]) -> String {
-    let plain = |step: &String| step.split_once(':').map_or(step.as_str(), |(_, name)| name).to_owned();
-    let of = |rule: &DecidingRule| {
-        let way: Vec<String> = rule.via.iter().map(plain).collect();
-        format!("the rule `{}` of {}", rule.id, way.join(" → "))
-    };
-    rules.iter().map(of).collect::<Vec<_>>().join(" and ")
+    let mut words = String::new();
+    for rule in rules {
+        let way = &mut rule.via.iter().map(|step| step.split_once(':').map_or(step.as_str(), |(_, name)| name));
+        words.push_str(if words.is_empty() { "the rule `" } else { " and the rule `" });
+        words.push_str(&rule.id);
+        words.push_str("` of ");
+        words.push_str(&joined(way, " → "));
+    }
+    words
 }

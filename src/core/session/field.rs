@@ -4,7 +4,9 @@ use serde::Serialize;
 
 use super::{Outcome, Question, Session};
 use crate::json::Json;
-use crate::mask::record::{RecordType, Unlisted};
+use crate::mask::Mask;
+use crate::mask::path::Path;
+use crate::mask::record::{ReadOnly, RecordType, Unlisted};
 
 /// What a field is wanted for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -69,7 +71,7 @@ impl Session {
     /// else with those of every record. None where the policy does not know the record type: then nothing may be done.
     ///
     /// A field can be edited where it is clear, not read-only, and the record type's `edit` holds; without `edit` nobody
-    /// edits. The cost is that of one condition for each class.
+    /// edits. What is said of a field goes for all below it. Each path is compared with each other.
     ///
     /// ```
     /// # use permask::{FieldCode, Policy, Purpose, Session, Subject};
@@ -87,13 +89,14 @@ impl Session {
     pub fn fields(&self, record_type: &str, purpose: Purpose, record: Option<&Json>) -> Option<Fields<'_>> {
         let record_type = self.record_type(record_type)?;
         let edit = if purpose == Purpose::Edit { self.edits(record_type, record) } else { Outcome::Allow };
-        let classes = record_type.paths.iter().map(String::as_str).zip(record_type.classes.iter().copied());
-        let mut fields: Vec<Field<'_>> =
-            classes.map(|(path, class)| self.field(record_type, path, class, purpose, edit)).collect();
+        let mut fields = Vec::new();
+        for path in &record_type.paths {
+            fields.push(self.field(record_type, path, purpose, edit));
+        }
         if purpose == Purpose::Edit {
             for path in record_type.read_only.iter().flat_map(|read_only| &read_only.paths) {
-                if fields.iter().all(|field| field.path != path) {
-                    fields.push(self.field(record_type, path, None, purpose, edit));
+                if fields.iter().all(|field| field.path != path.text) {
+                    fields.push(self.field(record_type, path, purpose, edit));
                 }
             }
         }
@@ -101,34 +104,37 @@ impl Session {
         Some(Fields { fields, others: if is_shown { edit } else { Outcome::Deny } })
     }
 
-    fn field<'s>(
-        &'s self,
-        record_type: &'s RecordType,
-        path: &'s str,
-        class: Option<usize>,
-        purpose: Purpose,
-        edit: Outcome,
-    ) -> Field<'s> {
-        let mask = class.and_then(|class| match purpose {
-            Purpose::Export => self.export_mask_of(class),
-            Purpose::Edit | Purpose::Query | Purpose::View => self.mask_of(class),
-        });
+    fn field<'s>(&'s self, record_type: &'s RecordType, path: &'s Path, purpose: Purpose, edit: Outcome) -> Field<'s> {
         let mut field = Field {
-            path,
-            class: class.map(|class| self.policy.classes.names.name(class)),
+            path: &path.text,
+            class: None,
             outcome: Outcome::Deny,
             code: FieldCode::Masked,
-            mask: mask.map(|(_, mask)| mask.kind()),
+            mask: None,
             rule: None,
             reason: None,
         };
-        let is_of = |paths: &[String]| paths.iter().any(|other| other == path);
+        // What masks something above a field hides the field.
+        let mut strictest: Option<&Mask> = None;
+        for (other, class) in record_type.paths.iter().zip(&record_type.classes) {
+            let Some(class) = class.filter(|_| other.may_hold(path)) else { continue };
+            if other.text == path.text {
+                field.class = Some(self.policy.classes.names.name(class));
+            }
+            let mask = if purpose == Purpose::Export { self.export_mask_of(class) } else { self.mask_of(class) };
+            strictest = match (strictest, mask) {
+                (Some(one), Some((_, other))) => Some(one.stricter(other)),
+                (one, other) => one.or(other.map(|(_, mask)| mask)),
+            };
+        }
+        field.mask = strictest.map(Mask::kind);
+        let is_of = |read_only: &&ReadOnly| read_only.paths.iter().any(|other| other.may_hold(path));
         if purpose == Purpose::Edit
-            && let Some(read_only) = record_type.read_only.iter().find(|read_only| is_of(&read_only.paths))
+            && let Some(read_only) = record_type.read_only.iter().find(is_of)
         {
             (field.rule, field.reason) = (Some(read_only.id.as_str()), read_only.reason.as_deref());
             field.code = FieldCode::ReadOnly;
-        } else if mask.is_none() {
+        } else if strictest.is_none() {
             field.outcome = edit;
             field.code = match edit {
                 Outcome::Allow => FieldCode::Allowed,

@@ -126,7 +126,7 @@ impl<'s> Lowering<'s> {
         if let Some(name) = policy.resources().tenant_attribute(self.owner) {
             let Some(tenant) = &standing.facts.tenant else { return Some(Json::Bool(false)) };
             let place = self.place(Read { name, kind: "string", is_list: false, is_next: false });
-            let own = node("equal", [node("get", [place]), node("value", [text(tenant)])]);
+            let own = node("equal", vec![node("get", vec![place]), node("value", vec![text(tenant)])]);
             parts.push(is(true, own));
         }
         let mut allows = Vec::new();
@@ -167,41 +167,38 @@ impl<'s> Lowering<'s> {
             return self.settled(expression).map(|(value, _)| value);
         }
         match expression {
-            Expression::All(parts) => {
-                parts.iter().map(|part| self.condition(&part.expression)).collect::<Option<_>>().map(all)
-            }
-            Expression::Any(parts) => {
-                parts.iter().map(|part| self.condition(&part.expression)).collect::<Option<_>>().map(any)
-            }
+            Expression::All(parts) => self.conditions(&mut parts.iter().map(|part| &part.expression)).map(all),
+            Expression::Any(parts) => self.conditions(&mut parts.iter().map(|part| &part.expression)).map(any),
             Expression::Attribute(attribute) if attribute.kind == Kind::Boolean => {
-                self.place_of(attribute).map(|place| node("get", [place]))
+                self.place_of(attribute).map(|place| node("get", vec![place]))
             }
             Expression::Can { permissions, mode } => {
                 let owner = *permissions.first()?;
-                let answers = permissions.iter().map(|other| self.allowed(*other, owner)).collect::<Option<_>>()?;
+                let mut answers = Vec::new();
+                for other in permissions {
+                    answers.push(self.allowed(*other, owner)?);
+                }
                 Some(if *mode == Can::Any { any(answers) } else { all(answers) })
             }
-            Expression::Choice(three) => {
-                let three = three.iter().map(|part| self.condition(part)).collect::<Option<Vec<_>>>()?;
-                Some(node("if", three))
-            }
+            Expression::Choice(three) => self.conditions(&mut three.iter()).map(|three| node("if", three)),
             Expression::Compare { operator, sides } => {
-                let [left, right] = self.pair(sides, |kind| match operator {
+                let mut pair = self.pair(sides, &|kind| match operator {
                     Operator::Equal | Operator::NotEqual => !matches!(kind, Kind::List(_)),
                     // JavaScript orders strings by their UTF-16.
                     _ => kind == Kind::Number,
                 })?;
+                if matches!(operator, Operator::Greater | Operator::LessOrEqual) {
+                    pair.reverse();
+                }
                 Some(match operator {
-                    Operator::Equal => node("equal", [left, right]),
-                    Operator::NotEqual => not(node("equal", [left, right])),
-                    Operator::Less => node("less", [left, right]),
-                    Operator::GreaterOrEqual => not(node("less", [left, right])),
-                    Operator::Greater => node("less", [right, left]),
-                    Operator::LessOrEqual => not(node("less", [right, left])),
+                    Operator::Equal => node("equal", pair),
+                    Operator::NotEqual => not(node("equal", pair)),
+                    Operator::Less | Operator::Greater => node("less", pair),
+                    Operator::GreaterOrEqual | Operator::LessOrEqual => not(node("less", pair)),
                 })
             }
-            Expression::Has(attribute) => self.place_of(attribute).map(|place| node("has", [place])),
-            Expression::In(sides) => Some(node("in", self.pair(sides, |_| true)?)),
+            Expression::Has(attribute) => self.place_of(attribute).map(|place| node("has", vec![place])),
+            Expression::In(sides) => Some(node("in", self.pair(sides, &|_| true)?)),
             Expression::Not(inner) => self.condition(inner).map(not),
             Expression::TextTest { test, sides } => {
                 let name = match test {
@@ -209,7 +206,7 @@ impl<'s> Lowering<'s> {
                     TextTest::EndsWith => "endsWith",
                     TextTest::StartsWith => "startsWith",
                 };
-                Some(node(name, self.pair(sides, |_| true)?))
+                Some(node(name, self.pair(sides, &|_| true)?))
             }
             // The rest is rare, or would take the clock, dates or loops to the other side.
             _ => None,
@@ -217,10 +214,24 @@ impl<'s> Lowering<'s> {
     }
 
     /// Lowers two values, if they are of a kind that fits. That they fit each other was seen when the policy was read.
-    fn pair(&mut self, sides: &'s [Expression; 2], fits: impl Fn(Kind) -> bool) -> Option<[Json; 2]> {
-        let [left, right] = sides;
-        let ((left, left_kind), (right, right_kind)) = (self.value(left)?, self.value(right)?);
-        [left_kind, right_kind].into_iter().flatten().all(fits).then_some([left, right])
+    fn pair(&mut self, sides: &'s [Expression; 2], fits: &dyn Fn(Kind) -> bool) -> Option<Vec<Json>> {
+        let mut pair = Vec::new();
+        for side in sides {
+            let (value, kind) = self.value(side)?;
+            if !kind.is_none_or(fits) {
+                return None;
+            }
+            pair.push(value);
+        }
+        Some(pair)
+    }
+
+    fn conditions(&mut self, expressions: &mut dyn Iterator<Item = &'s Expression>) -> Option<Vec<Json>> {
+        let mut lowered = Vec::new();
+        for expression in expressions {
+            lowered.push(self.condition(expression)?);
+        }
+        Some(lowered)
     }
 
     /// Lowers a value with its kind: an attribute of the object, or what does not depend on the object.
@@ -228,10 +239,10 @@ impl<'s> Lowering<'s> {
         self.step()?;
         match expression {
             Expression::Attribute(attribute) if attribute.source.is_object() => {
-                self.place_of(attribute).map(|place| (node("get", [place]), Some(attribute.kind)))
+                self.place_of(attribute).map(|place| (node("get", vec![place]), Some(attribute.kind)))
             }
             _ if self.is_settled(expression) => self.settled(expression).map(|(value, kind)| match kind {
-                Some(_) => (node("value", [value]), kind),
+                Some(_) => (node("value", vec![value]), kind),
                 None => (value, kind),
             }),
             _ => None,
@@ -314,9 +325,13 @@ fn constant(value: &Value<'_>) -> Option<(Json, Kind)> {
         }
         Value::String(value) => (text(value), Kind::String),
         Value::List(elements) => {
-            let elements = elements.elements().map(|element| constant(&element)).collect::<Option<Vec<_>>>()?;
-            let item = elements.first().and_then(|(_, kind)| kind.as_item());
-            (Json::Array(elements.into_iter().map(|(element, _)| element).collect()), Kind::List(item))
+            let (mut list, mut item) = (Vec::new(), None);
+            for element in elements.elements() {
+                let (element, kind) = constant(&element)?;
+                item = kind.as_item();
+                list.push(element);
+            }
+            (Json::Array(list), Kind::List(item))
         }
         Value::Duration(_) | Value::Number(_) | Value::Timestamp(_) => return None,
     })
@@ -347,7 +362,7 @@ fn not(part: Json) -> Json {
     match part {
         Json::Bool(value) => Json::Bool(!value),
         Json::Null => Json::Null,
-        part => node("not", [part]),
+        part => node("not", vec![part]),
     }
 }
 
@@ -356,12 +371,13 @@ fn is(value: bool, part: Json) -> Json {
     match part {
         Json::Bool(found) => Json::Bool(found == value),
         Json::Null => Json::Bool(false),
-        part => node("is", [Json::Bool(value), part]),
+        part => node("is", vec![Json::Bool(value), part]),
     }
 }
 
-fn node(name: &str, parts: impl IntoIterator<Item = Json>) -> Json {
-    Json::Array([text(name)].into_iter().chain(parts).collect())
+fn node(name: &str, mut parts: Vec<Json>) -> Json {
+    parts.insert(0, text(name));
+    Json::Array(parts)
 }
 
 fn text(text: &str) -> Json {

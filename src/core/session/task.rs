@@ -57,12 +57,16 @@ impl Session {
     #[must_use]
     pub fn task(&self, id: &str, arguments: &[(&str, &str)]) -> Option<Task<'_>> {
         let task = self.policy.tasks.iter().find(|task| task.id == id)?;
-        let numbers = arguments.iter().map(|(name, path)| {
+        let mut numbers = Vec::new();
+        for (name, path) in arguments {
             let number = task.parameters.iter().position(|parameter| parameter.name == *name)?;
             let resource = self.policy.resources().number(path)?;
-            task.parameters.get(number)?.resources.contains(&resource).then_some((number, resource))
-        });
-        Some(self.task_with(task, &numbers.collect::<Option<Vec<_>>>()?))
+            if !task.parameters.get(number)?.resources.contains(&resource) {
+                return None;
+            }
+            numbers.push((number, resource));
+        }
+        Some(self.task_with(task, &numbers))
     }
 
     fn task_with<'s>(&'s self, task: &'s TaskType, arguments: &[(usize, usize)]) -> Task<'s> {

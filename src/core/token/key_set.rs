@@ -1,14 +1,14 @@
 //! Key sets: the public keys that an app trusts, and what each may sign.
 
-use base64ct::{Base64UrlUnpadded, Encoding};
 use ed25519_dalek::{Signature, VerifyingKey};
 
 use crate::json::Json;
 use crate::limits;
 use crate::members::{self, Members};
 use crate::place::Place;
-use crate::token::Kind;
+use crate::text::joined;
 use crate::token::header::Header;
+use crate::token::{Kind, base64url};
 use crate::{Code, Error};
 
 /// The keys that an app trusts: a JWK Set (RFC 7517) of Ed25519 keys (RFC 8037) that is pinned in the app's build.
@@ -110,7 +110,11 @@ impl Key {
         let mut purposes = Vec::new();
         members::each_text(members.required("purpose")?, &place_of_purpose, |purpose, place| {
             if !PURPOSES.contains(&purpose) {
-                return Err(Error::new(Code::BadKeySet, place, format!("expected one of {}", PURPOSES.join(", "))));
+                return Err(Error::new(
+                    Code::BadKeySet,
+                    place,
+                    format!("expected one of {}", joined(&mut PURPOSES.into_iter(), ", ")),
+                ));
             }
             purposes.push(purpose.to_owned());
             Ok(())
@@ -118,8 +122,7 @@ impl Key {
         if id.is_empty() || issuer.is_empty() || purposes.is_empty() {
             return Err(Error::new(Code::BadKeySet, place, "expected `kid`, `iss` and `purpose` that are not empty"));
         }
-        let x = Base64UrlUnpadded::decode_vec(members.required_text("x")?).ok();
-        let x: Option<[u8; 32]> = x.and_then(|bytes| bytes.try_into().ok());
+        let x = base64url::decode_array(members.required_text("x")?);
         let key = x.and_then(|bytes| VerifyingKey::from_bytes(&bytes).ok()).filter(|key| !key.is_weak());
         let Some(key) = key else {
             return Err(bad("x", "expected the 32 bytes of an Ed25519 public key in base64url"));

@@ -93,7 +93,7 @@ fn unknown(kind: &'static str, name: &str, known: &[&str]) -> Option<Finding> {
     if known.contains(&name) {
         return None;
     }
-    let nearest = nearest(name, known.iter().copied()).map(str::to_owned);
+    let nearest = nearest(name, &mut known.iter().copied()).map(str::to_owned);
     Some(Finding::UnknownName { kind, name: name.to_owned(), nearest })
 }
 

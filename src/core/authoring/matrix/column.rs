@@ -65,7 +65,7 @@ pub(super) fn columns(document: &Document, policy: &Policy, names: &[String]) ->
     let known: Vec<String> = columns.iter().map(|(column, _)| column.name.clone()).collect();
     if let Some(unknown) = names.iter().find(|name| !known.contains(name)) {
         let sentence = format!("the policy has no role or group {} that a person can hold", quote(unknown));
-        let message = with_nearest(sentence, unknown, known.iter().map(String::as_str));
+        let message = with_nearest(sentence, unknown, &mut known.iter().map(String::as_str));
         return Err(Error::new(Code::UnknownRole, Place::Root, message));
     }
     columns.retain(|(column, _)| names.contains(&column.name));
