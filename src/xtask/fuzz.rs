@@ -19,6 +19,8 @@ use crate::workspace::Workspace;
 const FOLDER: &str = "tests/fuzz";
 /// How long each target runs among the tests: every input of its corpus, and then some hundred thousand others.
 const SECONDS_IN_TEST: u64 = 20;
+/// Where the chance of a test starts: what one run of a commit finds, another finds too.
+const SEED_IN_TEST: u32 = 1;
 /// Longest that one input may take, in seconds: the costliest of them takes a tenth of one.
 const INPUT_TIMEOUT: u64 = 10;
 /// What is left for loading the corpus, on a machine that does much else.
@@ -34,7 +36,7 @@ pub(crate) fn run(workspace: &Workspace, only: Option<&str>, seconds: u64) -> Re
             return Err(Error::usage(format!("expected a target among `{known}`, found `{only}`")));
         }
     }
-    let summary = fuzz(workspace, &targets, seconds)?;
+    let summary = fuzz(workspace, &targets, seconds, None)?;
     println!("{summary}");
     Ok(summary.failed == 0)
 }
@@ -51,7 +53,7 @@ pub(crate) fn test(workspace: &Workspace) -> Result<Outcome> {
     let format = Task::new("cargo").args(["fmt", "--check", "--manifest-path"]).arg(manifest);
     let is_formatted = format.within(workspace.root()).shown()?;
     let formatted = if is_formatted { Summary::PASSED } else { Summary::FAILED };
-    Ok(Outcome::Ran(fuzz(workspace, &targets, SECONDS_IN_TEST)?.plus(formatted)))
+    Ok(Outcome::Ran(fuzz(workspace, &targets, SECONDS_IN_TEST, Some(SEED_IN_TEST))?.plus(formatted)))
 }
 
 /// Returns the targets by name: the file of each bears it.
@@ -63,7 +65,7 @@ fn targets(workspace: &Workspace) -> Result<Vec<String>> {
     if names.is_empty() { Err(Error::new(format!("{FOLDER}: expected targets, found none"))) } else { Ok(names) }
 }
 
-fn fuzz(workspace: &Workspace, targets: &[String], seconds: u64) -> Result<Summary> {
+fn fuzz(workspace: &Workspace, targets: &[String], seconds: u64, seed: Option<u32>) -> Result<Summary> {
     let mut progress = Progress::new(setup::FUZZING_STEPS.saturating_add(1).saturating_add(targets.len()));
     let program = setup::for_fuzzing(workspace, &mut progress)?;
     progress.step("fuzz targets: compiling; the first time about 2 minutes");
@@ -73,7 +75,7 @@ fn fuzz(workspace: &Workspace, targets: &[String], seconds: u64) -> Result<Summa
     let mut summary = Summary::default();
     for target in targets {
         progress.step(format!("{target}: fuzzing for {seconds} seconds"));
-        let one = match fuzz_target(&program, workspace, target, seconds) {
+        let one = match fuzz_target(&program, workspace, target, seconds, seed) {
             Ok(runs) => {
                 progress::note(&format!("{runs} inputs, and nothing found"));
                 Summary::PASSED
@@ -89,7 +91,7 @@ fn fuzz(workspace: &Workspace, targets: &[String], seconds: u64) -> Result<Summa
 }
 
 /// Runs one target over its corpus and beyond; returns how many inputs it ran.
-fn fuzz_target(program: &Path, workspace: &Workspace, target: &str, seconds: u64) -> Result<u64> {
+fn fuzz_target(program: &Path, workspace: &Workspace, target: &str, seconds: u64, seed: Option<u32>) -> Result<u64> {
     let corpus = workspace.path(FOLDER).join("corpus").join(target);
     if files::list(&corpus, &|_| false)?.is_empty() {
         return Err(Error::new(format!("{}: expected a corpus, found none", corpus.display())));
@@ -102,6 +104,7 @@ fn fuzz_target(program: &Path, workspace: &Workspace, target: &str, seconds: u64
         // The first folder is written to, the others are read.
         .args([&found, &corpus])
         .args(["--", &format!("-max_total_time={seconds}"), &format!("-timeout={INPUT_TIMEOUT}")])
+        .args(seed.map(|seed| format!("-seed={seed}")))
         .args(dictionary(workspace, target).map(|path| format!("-dict={}", path.display())))
         .at_most(Duration::from_secs(seconds.saturating_add(PATIENCE)))
         .logged(&log)?;
