@@ -255,7 +255,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {}
 
 /// Returns a character as a message may show it.
-fn visible(sign: char) -> char {
+pub(crate) fn visible(sign: char) -> char {
     if sign.is_control() { '\u{fffd}' } else { sign }
 }
 

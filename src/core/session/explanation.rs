@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::decide::{Match, Trace, Verdict};
 use super::{Effect, Outcome, Question, Session};
 use crate::bits::Bits;
+use crate::error::visible;
 use crate::nearest::nearest;
 use crate::policy::resource::PermissionId;
 use crate::policy::role::Role;
@@ -157,7 +158,8 @@ impl Session {
             nearest: None,
             sentence: String::new(),
         };
-        explanation.sentence = self.sentence(&explanation);
+        // An author's reason is any text, and a sentence stands on one line.
+        explanation.sentence = self.sentence(&explanation).chars().map(visible).collect();
         explanation
     }
 

@@ -199,5 +199,5 @@ pub(crate) fn words_of(constraint: &Constraint) -> String {
     if let Some(reason) = &constraint.reason {
         words.push_str(&format!(" ({})", reason.trim_end_matches('.')));
     }
-    words
+    words.chars().map(crate::error::visible).collect()
 }
