@@ -1,31 +1,19 @@
 /** The demo in a real browser, on the built package and the real server: what a person sees, hears and can reach. */
 
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 
 import axe from 'axe-core'
 
-import { launch, skipReason } from './chromium.mjs'
-import { counts, onPage as openPage, overflow as widthOver, play, violations } from './page.mjs'
-import { startServer } from './server.mjs'
+import { skipReason } from './chromium.mjs'
+import { demo } from './demo.mjs'
+import { counts, overflow as widthOver, play, violations } from './page.mjs'
 
 describe('the demo', { skip: skipReason() }, () => {
-  let server
-  let browser
   let secrets
-
-  before(async () => {
-    server = await startServer()
-    browser = await launch()
-    secrets = privateValues((await (await fetch(new URL('api/lytics/records', server.url))).json()).records.profile)
+  const { onPage, url } = demo(async (url) => {
+    secrets = privateValues((await (await fetch(new URL('api/lytics/records', url))).json()).records.profile)
   })
-
-  after(async () => {
-    await browser?.close()
-    await server?.stop()
-  })
-
-  const onPage = (options, body) => openPage({ browser, url: server.url }, options, body)
 
   async function assertClosed(page, code) {
     await page.waitForFunction(() => document.body.dataset.gate === 'closed')
@@ -45,7 +33,7 @@ describe('the demo', { skip: skipReason() }, () => {
   }
 
   test('is served with a policy that allows no inline code', async () => {
-    const policy = (await fetch(server.url)).headers.get('content-security-policy')
+    const policy = (await fetch(url())).headers.get('content-security-policy')
     assert.match(policy, /default-src 'none'/)
     assert.doesNotMatch(policy, /unsafe-inline|'unsafe-eval'/)
   })
@@ -84,7 +72,7 @@ describe('the demo', { skip: skipReason() }, () => {
 
   test('plays another person with the roles of that person', () =>
     onPage({}, async (page) => {
-      const people = await (await fetch(new URL('api/lytics/people', server.url))).json()
+      const people = await (await fetch(new URL('api/lytics/people', url()))).json()
       for (const { id: sub, roles } of people.map((person) => person.subject)) {
         await page.locator('#person').selectOption(sub)
         await page.waitForFunction((expected) => document.body.dataset.person === expected, sub)

@@ -1,28 +1,14 @@
 /** What is special about each system of the demo: the page lets people try it. */
 
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 
-import { launch, skipReason } from './chromium.mjs'
-import { onPage as openPage, opened } from './page.mjs'
-import { startServer } from './server.mjs'
+import { skipReason } from './chromium.mjs'
+import { demo } from './demo.mjs'
+import { opened } from './page.mjs'
 
 describe('what is special about a system', { skip: skipReason() }, () => {
-  let server
-  let browser
-
-  before(async () => {
-    server = await startServer()
-    browser = await launch()
-  })
-
-  after(async () => {
-    await browser?.close()
-    await server?.stop()
-  })
-
-  const onPage = (options, body) => openPage({ browser, url: server.url }, options, body)
-  const onSystem = (id, options, body) => onPage({ hash: `?system=${id}`, ...options }, body)
+  const { onSystem } = demo()
 
   test('Insider: a switch of the person opens private data, and a state the buttons of a campaign', () =>
     onSystem('insider', {}, async (page) => {

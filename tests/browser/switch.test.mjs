@@ -1,31 +1,17 @@
 /** The switch between the systems of the demo: one system at a time, each behind its own gate. */
 
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 
 import { openGate } from 'permask'
 
-import { launch, skipReason } from './chromium.mjs'
+import { skipReason } from './chromium.mjs'
+import { demo } from './demo.mjs'
 import { api } from './expected.mjs'
-import { hold, onPage as openPage, opened } from './page.mjs'
-import { startServer } from './server.mjs'
+import { hold, opened } from './page.mjs'
 
 describe('the switch between systems', { skip: skipReason() }, () => {
-  let server
-  let browser
-
-  before(async () => {
-    server = await startServer()
-    browser = await launch()
-  })
-
-  after(async () => {
-    await browser?.close()
-    await server?.stop()
-  })
-
-  const onPage = (options, body) => openPage({ browser, url: server.url }, options, body)
-  const onSystem = (id, options, body) => onPage({ hash: `?system=${id}`, ...options }, body)
+  const { onPage, onSystem, url } = demo()
 
   test('leaves nothing of a system on the page while the next one is fetched, and closes its gate', () =>
     onPage({ prepare: keepGates }, async (page) => {
@@ -63,12 +49,12 @@ describe('the switch between systems', { skip: skipReason() }, () => {
 
   test('takes no token of another system', async () => {
     const [{ issuer, keys }, systems] = await Promise.all(
-      ['config', 'systems'].map(async (path) => (await api(server.url, path)).json()),
+      ['config', 'systems'].map(async (path) => (await api(url(), path)).json()),
     )
     const [lytics, insider] = systems
-    const bundle = await (await api(server.url, 'lytics/bundle')).text()
+    const bundle = await (await api(url(), 'lytics/bundle')).text()
     const gate = await openGate({ bundle, issuer, keys, audience: lytics.audience })
-    const { token } = await (await api(server.url, 'insider/token', { id: 'u-11' })).json()
+    const { token } = await (await api(url(), 'insider/token', { id: 'u-11' })).json()
     assert.throws(() => gate.session(token, { sub: 'u-11' }), { code: 'wrong-audience' })
     await assert.rejects(openGate({ bundle, issuer, keys, audience: insider.audience }), { code: 'wrong-audience' })
     gate.close()

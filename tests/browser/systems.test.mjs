@@ -1,38 +1,24 @@
 /** The five systems of the demo in a real browser: what each shows, to whom, on which screen. */
 
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 
 import axe from 'axe-core'
 
-import { launch, skipReason } from './chromium.mjs'
+import { skipReason } from './chromium.mjs'
+import { demo } from './demo.mjs'
 import { SYSTEMS, assertShows, expectedFor } from './expected.mjs'
-import { onPage as openPage, opened, overflow, violations } from './page.mjs'
-import { startServer } from './server.mjs'
+import { opened, overflow, violations } from './page.mjs'
 
 describe('the systems of the demo', { skip: skipReason() }, () => {
-  let server
-  let browser
-
-  before(async () => {
-    server = await startServer()
-    browser = await launch()
-  })
-
-  after(async () => {
-    await browser?.close()
-    await server?.stop()
-  })
-
-  const onPage = (options, body) => openPage({ browser, url: server.url }, options, body)
-  const onSystem = (id, options, body) => onPage({ hash: `?system=${id}`, ...options }, body)
+  const { onPage, onSystem, url } = demo()
 
   for (const system of SYSTEMS) {
     test(`${system.name} shows two people what the package answers`, () =>
       onSystem(system.id, {}, async (page) => {
         const seen = []
         for (const sub of system.people) {
-          const expected = await expectedFor(server.url, system, sub)
+          const expected = await expectedFor(url(), system, sub)
           try {
             await page.locator('#person').selectOption(sub)
             await opened(page, system.id, sub)
