@@ -1,0 +1,23 @@
+//! The masking engine of permask: JSON in, JSON out, in one pass and without building objects.
+//!
+//! It knows nothing of policies, people or roles. The `permask` crate says what is to be done:
+//!
+//! * [`Paths`]: which values of a kind of record the paths of its policy select, as a deterministic automaton;
+//! * [`Look`]: for one session, which [`Mask`] each of them gets.
+//!
+//! Both cross as bytes into the WebAssembly module that is made of this crate, and to the JavaScript that masks objects
+//! ([`wire`]). Like all of permask it has no I/O, no clock and no randomness.
+
+pub mod apply;
+pub mod fault;
+pub mod look;
+pub mod mask;
+pub mod paths;
+mod text;
+pub mod wire;
+
+pub use apply::Value;
+pub use fault::{Fault, FaultCode};
+pub use look::{Entry, Look, NodeLook, Reveal};
+pub use mask::{DateUnit, Epoch, Mask, PseudonymKey};
+pub use paths::{Node, Paths, Table};
