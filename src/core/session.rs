@@ -34,8 +34,8 @@ pub use assignable::{Assignable, AssignableCode, Assigned};
 pub use explanation::{ConsideredRule, DecidingRule, DecisionCode, Explanation, Outlook};
 pub use field::{Field, FieldCode, Fields, Purpose};
 pub use navigation::{HiddenItem, Navigation, NavigationItem};
-pub use reveal::{RevealCode, RevealDecision, RevealEvent};
 pub(crate) use reveal::serialize_reveal;
+pub use reveal::{RevealCode, RevealDecision, RevealEvent};
 pub use table::TableEntry;
 pub use task::{Task, TaskParameter};
 

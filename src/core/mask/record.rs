@@ -184,7 +184,8 @@ impl Uses {
     pub(crate) fn of(json: &Json, vocabulary: &Vocabulary) -> Self {
         let mut uses = Self::default();
         for (_, record) in members_of(Some(json)) {
-            let resource = record.member("resource").map(|path| path.text().and_then(|path| vocabulary.resources.number(path)));
+            let resource =
+                record.member("resource").map(|path| path.text().and_then(|path| vocabulary.resources.number(path)));
             if resource == Some(None) {
                 continue;
             }
