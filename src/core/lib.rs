@@ -33,7 +33,6 @@ mod mask;
 mod members;
 mod names;
 mod nearest;
-mod number;
 mod place;
 mod policy;
 mod session;
