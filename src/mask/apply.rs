@@ -52,7 +52,7 @@ impl Entry {
 }
 
 /// Returns a JSON string.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let mut json = String::from("\"");
     for sign in text.chars() {
         match sign {

@@ -10,6 +10,7 @@
 
 pub mod apply;
 pub mod fault;
+pub mod guard;
 pub mod look;
 pub mod mask;
 pub mod paths;
