@@ -160,11 +160,12 @@ impl<'c> Comparison<'c> {
         let rights = self.guard.rights;
         // A container on the way to what is listed may be there; its values are asked for one by one.
         let is_on_path = place.is_listed || (place.node.is_some() && value.is_container());
+        let may_be = is_on_path && !self.is_hidden_as_unlisted(place);
         if place.rule.is_some() {
             Some(WriteCode::ReadOnly)
         } else if is_covered && !rights.sets_masked {
             Some(WriteCode::MaskedField)
-        } else if !is_covered && !is_on_path && !self.guard.look.shows_unlisted {
+        } else if !is_covered && !may_be && !self.guard.look.shows_unlisted {
             Some(WriteCode::Unlisted)
         } else if rights.edits {
             None
@@ -201,10 +202,18 @@ impl<'c> Comparison<'c> {
 
     /// Returns the mask of what stands here: one that was applied, or that would be.
     fn cover(&self, place: Place) -> Option<Cover<'c>> {
-        if let Some(class) = self.hidden.get(self.pointer.as_str()) {
-            return Some(*class);
+        match self.hidden.get(self.pointer.as_str()) {
+            Some(_) if self.is_hidden_as_unlisted(place) => {}
+            Some(class) => return Some(*class),
+            None => {}
         }
         self.guard.look_at(place.node?, |node| node.mask)
+    }
+
+    /// Says whether a value was taken away for not being listed, and not by a mask that may be set with a right.
+    fn is_hidden_as_unlisted(&self, place: Place) -> bool {
+        let has_no_class = self.hidden.get(self.pointer.as_str()) == Some(&None);
+        has_no_class && !place.is_listed && !self.guard.look.shows_unlisted
     }
 
     /// Returns the mask of a scalar where a path expects a container.

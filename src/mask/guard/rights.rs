@@ -1,5 +1,7 @@
 //! Rights: what one session may change of a record, besides what it sees of it.
 
+use std::sync::Arc;
+
 use crate::paths::Paths;
 use crate::wire::{Reader, Writer};
 
@@ -16,7 +18,7 @@ pub struct Rights {
     /// Whether the record type has pseudonyms, so that what looks like one is a mask.
     pub pseudonyms: bool,
     /// The paths of the fields that nobody edits, as an automaton of their own.
-    pub read_only: Paths,
+    pub read_only: Arc<Paths>,
     /// What makes them so.
     pub rules: Vec<ReadOnly>,
     /// For each node of `read_only`, the rule by its number: the first whose paths select the value.
@@ -65,7 +67,7 @@ impl Rights {
             rights.marks.push(reader.text()?.to_owned());
         }
         rights.pseudonyms = reader.flag()?;
-        rights.read_only = Paths::decode(reader)?;
+        rights.read_only = Paths::decode(reader)?.into();
         for _ in 0..reader.count()? {
             let id = reader.text()?.to_owned();
             let reason = if reader.flag()? { Some(reader.text()?.to_owned()) } else { None };
@@ -90,10 +92,10 @@ mod tests {
             sets_masked: false,
             marks: vec!["[hidden]".to_owned(), "xxxxx".to_owned()],
             pseudonyms: true,
-            read_only: Paths {
+            read_only: Arc::new(Paths {
                 nodes: vec![Node { table: Some(0), listed: false }, Node { table: None, listed: true }],
                 tables: vec![Table { names: vec![("id".to_owned(), 1)], ..Table::default() }],
-            },
+            }),
             rules: vec![
                 ReadOnly { id: "given".to_owned(), reason: Some("Given once".to_owned()) },
                 ReadOnly { id: "/x".to_owned(), reason: None },
