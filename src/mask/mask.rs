@@ -160,7 +160,8 @@ impl Mask {
     }
 
     /// Ranks the kinds from the strictest.
-    const fn laxity(&self) -> u8 {
+    #[must_use]
+    pub const fn laxity(&self) -> u8 {
         match self {
             Self::Remove => 0,
             Self::Null => 1,
