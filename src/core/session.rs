@@ -13,6 +13,7 @@ mod reveal;
 mod standing;
 mod table;
 mod task;
+mod writable;
 
 use std::sync::Arc;
 
@@ -34,10 +35,11 @@ pub use assignable::{Assignable, AssignableCode, Assigned};
 pub use explanation::{ConsideredRule, DecidingRule, DecisionCode, Explanation, Outlook};
 pub use field::{Field, FieldCode, Fields, Purpose};
 pub use navigation::{HiddenItem, Navigation, NavigationItem};
-pub use reveal::{RevealCode, RevealDecision, RevealEvent};
 pub(crate) use reveal::serialize_reveal;
+pub use reveal::{RevealCode, RevealDecision, RevealEvent};
 pub use table::TableEntry;
 pub use task::{Task, TaskParameter};
+pub use writable::Edit;
 
 /// What a rule does.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
