@@ -9,16 +9,31 @@
 //! ([`wire`]). Like all of permask it has no I/O, no clock and no randomness.
 
 pub mod apply;
+mod bounds;
+pub mod engine;
 pub mod fault;
 pub mod guard;
+pub mod limits;
+mod lines;
 pub mod look;
 pub mod mask;
+mod outer;
 pub mod paths;
+mod place;
+mod record;
+mod scan;
+pub mod stream;
 mod text;
+pub mod view;
+mod walk;
 pub mod wire;
 
 pub use apply::Value;
+pub use engine::{Framing, Views, mask};
 pub use fault::{Fault, FaultCode};
 pub use look::{Entry, Look, NodeLook, Reveal};
 pub use mask::{DateUnit, Epoch, Mask, PseudonymKey};
 pub use paths::{Node, Paths, Table};
+pub use stream::Stream;
+pub use view::View;
+pub use walk::MaskedField;

@@ -290,7 +290,9 @@ mod tests {
             }
             match (&segment.selector, step) {
                 (Selector::Wildcard, _) => drop(after.insert((index + 1, false))),
-                (Selector::Name(name), Step::Member(member)) if name == member => drop(after.insert((index + 1, false))),
+                (Selector::Name(name), Step::Member(member)) if name == member => {
+                    drop(after.insert((index + 1, false)))
+                }
                 (Selector::Name(_), Step::Element(_)) => drop(after.insert((*index, *looks_deeper))),
                 (Selector::Index(wanted), Step::Element(index_here)) if *wanted == index_here => {
                     after.insert((index + 1, false));
@@ -316,12 +318,16 @@ mod tests {
             });
             let each = || paths.iter().zip(&opens).enumerate();
             let is_end = |path: &Path, open: &Open| open.contains(&(path.segments.len(), false));
-            let selected: Vec<usize> = each().filter(|(_, (path, open))| is_end(path, open)).map(|(path, _)| path).collect();
-            let expects = |path: &Path, open: &Open| open.iter().any(|(index, deep)| !deep && *index < path.segments.len());
-            let expecting: Vec<usize> = each().filter(|(_, (path, open))| expects(path, open)).map(|(path, _)| path).collect();
+            let selected: Vec<usize> =
+                each().filter(|(_, (path, open))| is_end(path, open)).map(|(path, _)| path).collect();
+            let expects =
+                |path: &Path, open: &Open| open.iter().any(|(index, deep)| !deep && *index < path.segments.len());
+            let expecting: Vec<usize> =
+                each().filter(|(_, (path, open))| expects(path, open)).map(|(path, _)| path).collect();
             let here = node.map(|node| found.paths.nodes[node as usize]);
             let found_selected = node.map(|node| found.selected[node as usize].clone()).unwrap_or_default();
-            let mut found_expecting = here.and_then(|here| here.table).map(|table| found.expecting[table as usize].clone());
+            let mut found_expecting =
+                here.and_then(|here| here.table).map(|table| found.expecting[table as usize].clone());
             found_expecting.iter_mut().for_each(|paths| paths.dedup());
             assert_eq!(found_selected, selected, "{texts:?} {steps:?}");
             assert_eq!(found_expecting.unwrap_or_default(), expecting, "{texts:?} {steps:?}");
@@ -343,9 +349,8 @@ mod tests {
             usize::try_from(chance % below).unwrap()
         };
         for _ in 0..5000 {
-            let texts: Vec<String> = (0..=next(4))
-                .map(|_| (0..next(5)).fold("$".to_owned(), |path, _| path + SEGMENTS[next(10)]))
-                .collect();
+            let texts: Vec<String> =
+                (0..=next(4)).map(|_| (0..next(5)).fold("$".to_owned(), |path, _| path + SEGMENTS[next(10)])).collect();
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
             let steps: Vec<Step> = (0..=next(6)).map(|_| STEPS[next(5)]).collect();
             check(&texts, &steps);

@@ -58,12 +58,7 @@ pub(crate) struct Classes {
 }
 
 /// Reads `classes`.
-pub(crate) fn read(
-    json: &Json,
-    place: &Place<'_>,
-    vocabulary: &Vocabulary,
-    uses: &Uses,
-) -> Result<Classes, Error> {
+pub(crate) fn read(json: &Json, place: &Place<'_>, vocabulary: &Vocabulary, uses: &Uses) -> Result<Classes, Error> {
     let mut read = Classes::default();
     for (id, json) in members::object(json, place)? {
         let place = place.member(id);
@@ -136,7 +131,11 @@ fn read_reveal(json: &Json, place: &Place<'_>, scope: &Scope<'_>) -> Result<Reve
             Ok(())
         })?;
         if acr.is_empty() {
-            return Err(Error::new(Code::WrongValue, place, "expected at least one way of having signed in, found none"));
+            return Err(Error::new(
+                Code::WrongValue,
+                place,
+                "expected at least one way of having signed in, found none",
+            ));
         }
     }
     let max_age = match members.optional("max-age") {

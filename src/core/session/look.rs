@@ -232,7 +232,10 @@ impl Session {
 
     fn earned_by(&self, standing: &Standing, condition: &Condition, about: &About<'_>) -> Outcome {
         let reads = self.reads_record(condition, about.resource);
-        if reads && about.is_strict && about.record.is_none() && standing.is_full() {
+        let is_of_tenant =
+            || about.resource.is_some_and(|resource| self.policy.resources().tenant_attribute(resource).is_some());
+        // What is said without a record holds for each, but for those of other tenants.
+        if reads && about.is_strict && about.record.is_none() && standing.is_full() && is_of_tenant() {
             return Outcome::Conditional;
         }
         let question = Question { object: about.record.filter(|_| reads), ..Question::default() };

@@ -194,7 +194,8 @@ impl Session {
     fn has_signed_in_within(&self, seconds: u64) -> bool {
         let now = u64::try_from(self.now.seconds()).unwrap_or_default();
         let signed_in = self.subject.auth_time;
-        signed_in.is_some_and(|time| now <= time.saturating_add(seconds) && time <= now.saturating_add(limits::CLOCK_SKEW))
+        signed_in
+            .is_some_and(|time| now <= time.saturating_add(seconds) && time <= now.saturating_add(limits::CLOCK_SKEW))
     }
 
     /// Returns when the person will have signed in too long ago for a class.
