@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 
 use super::tree::{Kind, Object, Tree};
-use super::{Action, Guard, HiddenField, MAX_ERRORS, Operation, Writable, WriteCode, WriteError, escaped, mark};
+use super::{Action, Guard, HiddenField, MAX_ERRORS, Operation, Writable, WriteCode, WriteError, mark};
+use crate::place::push_name;
 
 /// Both documents at one place.
 pub(super) struct Comparison<'c> {
@@ -271,8 +272,7 @@ impl<'c> Comparison<'c> {
     /// Goes to a member or an element, and back.
     fn inside(&mut self, name: &str, look: impl FnOnce(&mut Self)) {
         let length = self.pointer.len();
-        self.pointer.push('/');
-        self.pointer.push_str(&escaped(name));
+        push_name(&mut self.pointer, name);
         look(self);
         self.pointer.truncate(length);
     }

@@ -2,13 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::{WriteCode, escaped};
-
-/// Longest text that is read, in bytes.
-const MAX_BYTES: usize = 64 << 20;
-
-/// Deepest nesting of arrays and objects.
-const MAX_DEPTH: usize = 128;
+use super::WriteCode;
+use crate::fault::FaultCode;
+use crate::limits::{MARK, MAX_DEPTH, MAX_TEXT};
+use crate::place::push_name;
+use crate::scan::flaw::{Expected, Flaw};
+use crate::scan::{self, number, string};
 
 /// A value.
 #[derive(Debug)]
@@ -45,14 +44,15 @@ pub(super) struct Unreadable {
 
 /// Reads one JSON text and nothing after it. One leading byte order mark is skipped.
 pub(super) fn read(bytes: &[u8]) -> Result<Tree<'_>, Unreadable> {
-    if bytes.len() > MAX_BYTES {
-        return Err(Unreadable::at_root(WriteCode::TooLarge));
+    if bytes.len() > MAX_TEXT {
+        return Err(Flaw::new(0, Expected::Text).into());
     }
-    let text = std::str::from_utf8(bytes).map_err(|_| Unreadable::at_root(WriteCode::InvalidJson))?;
-    let mut reader = Reader { text: text.strip_prefix('\u{feff}').unwrap_or(text), position: 0 };
+    let text = std::str::from_utf8(bytes.strip_prefix(MARK).unwrap_or(bytes));
+    let text = text.map_err(|error| Flaw::new(error.valid_up_to(), Expected::Utf8))?;
+    let mut reader = Reader { text, at: 0 };
     let tree = reader.value(0)?;
-    reader.skip_space();
-    if reader.peek().is_none() { Ok(tree) } else { Err(Unreadable::at_root(WriteCode::InvalidJson)) }
+    let end = scan::space(reader.input(), reader.at);
+    if end == text.len() { Ok(tree) } else { Err(Flaw::new(end, Expected::End).into()) }
 }
 
 impl Tree<'_> {
@@ -97,7 +97,7 @@ impl<'t> Object<'t> {
             _ => None,
         });
         match twice {
-            Some(name) => Err(Unreadable::at_root(WriteCode::DuplicateName).inside(name)),
+            Some(name) => Err(Unreadable { code: WriteCode::DuplicateName, pointer: String::new() }.inside(name)),
             None => Ok(Self { members, sorted }),
         }
     }
@@ -110,212 +110,134 @@ impl<'t> Object<'t> {
 }
 
 impl Unreadable {
-    #[cold]
-    fn at_root(code: WriteCode) -> Self {
-        Self { code, pointer: String::new() }
-    }
-
     /// Returns the same of the parent, where the text is that of a member or an element.
     #[cold]
     fn inside(self, name: &str) -> Self {
-        Self { pointer: format!("/{}{}", escaped(name), self.pointer), ..self }
+        let mut pointer = String::new();
+        push_name(&mut pointer, name);
+        Self { pointer: pointer + &self.pointer, ..self }
+    }
+}
+
+impl From<Flaw> for Unreadable {
+    #[cold]
+    fn from(flaw: Flaw) -> Self {
+        let code = match flaw.expected.code() {
+            FaultCode::InvalidJson => WriteCode::InvalidJson,
+            FaultCode::TooDeep => WriteCode::TooDeep,
+            FaultCode::RecordTooLarge | FaultCode::TooLarge => WriteCode::TooLarge,
+        };
+        Self { code, pointer: String::new() }
     }
 }
 
 struct Reader<'t> {
     text: &'t str,
-    position: usize,
+    at: usize,
 }
 
 impl<'t> Reader<'t> {
     fn value(&mut self, depth: usize) -> Result<Tree<'t>, Unreadable> {
-        self.skip_space();
-        let start = self.position;
-        let kind = match self.peek() {
-            Some(b'{') => self.object(depth)?,
-            Some(b'[') => self.array(depth)?,
-            Some(b'"') => Kind::String(self.string()?),
-            Some(b't') => self.word("true")?,
-            Some(b'f') => self.word("false")?,
-            Some(b'n') => self.word("null")?,
-            _ => self.number()?,
+        let start = scan::space(self.input(), self.at);
+        self.at = start;
+        let kind = match scan::byte(self.input(), start) {
+            b'{' => self.object(depth)?,
+            b'[' => self.array(depth)?,
+            b'"' => {
+                let string::Text { end, escaped } = string::string(self.input(), start)?;
+                self.at = end;
+                Kind::String(self.unescaped(start + 1, end - 1, escaped))
+            }
+            b'-' | b'0'..=b'9' => {
+                self.at = number::number(self.input(), start)?;
+                Kind::Number
+            }
+            first => {
+                let word: &[u8] = match first {
+                    b't' => b"true",
+                    b'f' => b"false",
+                    _ => b"null",
+                };
+                self.at = scan::word(self.input(), start, word)?;
+                Kind::Literal
+            }
         };
-        Ok(Tree { text: self.since(start), kind })
+        Ok(Tree { text: self.since(start, self.at), kind })
     }
 
     fn object(&mut self, depth: usize) -> Result<Kind<'t>, Unreadable> {
-        self.enter(depth)?;
         let mut members = Vec::new();
-        self.skip_space();
-        if !self.take(b'}') {
+        if !self.enter(depth, b'}')? {
             loop {
-                self.skip_space();
-                if self.peek() != Some(b'"') {
-                    return Err(invalid());
-                }
-                let name = self.string()?;
-                self.skip_space();
-                self.expect(b':').map_err(|error| error.inside(&name))?;
+                let scan::Name { start, end, escaped, value } = scan::name(self.input(), self.at)?;
+                let name = self.unescaped(start, end, escaped);
+                self.at = value;
                 let value = self.value(depth + 1).map_err(|error| error.inside(&name))?;
                 members.push((name, value));
-                self.skip_space();
-                if self.take(b'}') {
+                if self.is_last(b'}', Expected::MemberEnd)? {
                     break;
                 }
-                self.expect(b',')?;
             }
         }
         Object::new(members).map(Kind::Object)
     }
 
     fn array(&mut self, depth: usize) -> Result<Kind<'t>, Unreadable> {
-        self.enter(depth)?;
         let mut elements = Vec::new();
-        self.skip_space();
-        if !self.take(b']') {
+        if !self.enter(depth, b']')? {
             loop {
                 let element = self.value(depth + 1).map_err(|error| error.inside(&elements.len().to_string()))?;
                 elements.push(element);
-                self.skip_space();
-                if self.take(b']') {
+                if self.is_last(b']', Expected::ElementEnd)? {
                     break;
                 }
-                self.expect(b',')?;
             }
         }
         Ok(Kind::Array(elements))
     }
 
-    fn enter(&mut self, depth: usize) -> Result<(), Unreadable> {
-        self.position += 1;
-        if depth < MAX_DEPTH { Ok(()) } else { Err(Unreadable::at_root(WriteCode::TooDeep)) }
-    }
-
-    fn number(&mut self) -> Result<Kind<'t>, Unreadable> {
-        self.take(b'-');
-        if !self.take(b'0') {
-            self.digits()?;
+    /// Goes into an array or an object. Returns whether it is empty, and then goes behind it.
+    fn enter(&mut self, depth: usize, end: u8) -> Result<bool, Flaw> {
+        if depth == MAX_DEPTH {
+            return Err(Flaw::new(self.at, Expected::Depth));
         }
-        if self.take(b'.') {
-            self.digits()?;
+        self.at = scan::space(self.input(), self.at + 1);
+        let is_empty = scan::byte(self.input(), self.at) == end;
+        self.at += usize::from(is_empty);
+        Ok(is_empty)
+    }
+
+    /// Goes on behind a member or an element. Returns whether it was the last.
+    fn is_last(&mut self, end: u8, expected: Expected) -> Result<bool, Flaw> {
+        self.at = scan::space(self.input(), self.at);
+        let found = scan::byte(self.input(), self.at);
+        if found != end && found != b',' {
+            return Err(Flaw::new(self.at, expected));
         }
-        if self.take(b'e') || self.take(b'E') {
-            if !self.take(b'+') {
-                self.take(b'-');
-            }
-            self.digits()?;
+        self.at = if found == end { self.at + 1 } else { scan::space(self.input(), self.at + 1) };
+        Ok(found == end)
+    }
+
+    /// Returns what stands between quotation marks.
+    fn unescaped(&self, start: usize, end: usize, escaped: bool) -> Cow<'t, str> {
+        let raw = self.since(start, end);
+        if !escaped {
+            return raw.into();
         }
-        Ok(Kind::Number)
+        let mut text = String::new();
+        string::unescape(raw.as_bytes(), &mut text);
+        text.into()
     }
 
-    fn digits(&mut self) -> Result<(), Unreadable> {
-        let start = self.position;
-        while matches!(self.peek(), Some(b'0'..=b'9')) {
-            self.position += 1;
-        }
-        if self.position == start { Err(invalid()) } else { Ok(()) }
+    fn input(&self) -> &'t [u8] {
+        self.text.as_bytes()
     }
 
-    fn word(&mut self, word: &str) -> Result<Kind<'t>, Unreadable> {
-        if !self.text.get(self.position..).is_some_and(|rest| rest.starts_with(word)) {
-            return Err(invalid());
-        }
-        self.position += word.len();
-        Ok(Kind::Literal)
+    /// Returns a part of the text. INVARIANT (whole characters): scans end at ASCII bytes and at the end of the text, so
+    /// that the default is never taken.
+    fn since(&self, start: usize, end: usize) -> &'t str {
+        self.text.get(start..end).unwrap_or_default()
     }
-
-    fn string(&mut self) -> Result<Cow<'t, str>, Unreadable> {
-        self.position += 1;
-        let mut string = Cow::Borrowed("");
-        loop {
-            let start = self.position;
-            while !matches!(self.peek(), None | Some(b'"' | b'\\' | 0..=0x1f)) {
-                self.position += 1;
-            }
-            // Adding to an empty text borrows: only a string with an escape is copied.
-            string += self.since(start);
-            match self.peek() {
-                Some(b'"') => {
-                    self.position += 1;
-                    return Ok(string);
-                }
-                Some(b'\\') => string.to_mut().push(self.escape()?),
-                _ => return Err(invalid()),
-            }
-        }
-    }
-
-    fn escape(&mut self) -> Result<char, Unreadable> {
-        self.position += 1;
-        let sign = match self.peek() {
-            Some(b'u') => return self.unicode_escape(),
-            Some(b'b') => '\u{8}',
-            Some(b'f') => '\u{c}',
-            Some(b'n') => '\n',
-            Some(b'r') => '\r',
-            Some(b't') => '\t',
-            Some(sign @ (b'"' | b'\\' | b'/')) => char::from(sign),
-            _ => return Err(invalid()),
-        };
-        self.position += 1;
-        Ok(sign)
-    }
-
-    /// Reads `uXXXX`, and the second half where it is the first of a surrogate pair. A lone half is an error.
-    fn unicode_escape(&mut self) -> Result<char, Unreadable> {
-        let first = self.code_unit()?;
-        if !(0xd800..0xdc00).contains(&first) {
-            return char::from_u32(first).ok_or_else(invalid);
-        }
-        self.expect(b'\\')?;
-        let second = self.code_unit()?;
-        if !(0xdc00..0xe000).contains(&second) {
-            return Err(invalid());
-        }
-        char::from_u32(0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00)).ok_or_else(invalid)
-    }
-
-    fn code_unit(&mut self) -> Result<u32, Unreadable> {
-        self.expect(b'u')?;
-        let mut unit = 0;
-        for _ in 0..4 {
-            let digit = self.peek().and_then(|byte| char::from(byte).to_digit(16)).ok_or_else(invalid)?;
-            unit = unit * 16 + digit;
-            self.position += 1;
-        }
-        Ok(unit)
-    }
-
-    fn skip_space(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\n' | b'\r' | b'\t')) {
-            self.position += 1;
-        }
-    }
-
-    fn expect(&mut self, byte: u8) -> Result<(), Unreadable> {
-        if self.take(byte) { Ok(()) } else { Err(invalid()) }
-    }
-
-    fn take(&mut self, byte: u8) -> bool {
-        let found = self.peek() == Some(byte);
-        self.position += usize::from(found);
-        found
-    }
-
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.position).copied()
-    }
-
-    /// Returns the text from `start` to here. INVARIANT (whole characters): the reader stops at ASCII bytes and at the
-    /// end of the text only, so that the default is never taken.
-    fn since(&self, start: usize) -> &'t str {
-        self.text.get(start..self.position).unwrap_or_default()
-    }
-}
-
-#[cold]
-fn invalid() -> Unreadable {
-    Unreadable::at_root(WriteCode::InvalidJson)
 }
 
 #[cfg(test)]
@@ -391,7 +313,7 @@ mod tests {
         assert_eq!(error("{\"a\": {\"~\": 1, \"\\u007e\": 2}}"), "duplicate-name /a/~0");
         assert!(read(format!("{}{}", "[".repeat(128), "]".repeat(128)).as_bytes()).is_ok());
         assert!(error(&"[".repeat(100_000)).starts_with("too-deep /0/0"));
-        assert_eq!(read(&vec![b' '; MAX_BYTES + 1]).unwrap_err().code.as_str(), "too-large");
+        assert_eq!(read(&vec![b' '; MAX_TEXT + 1]).unwrap_err().code.as_str(), "too-large");
     }
 
     #[test]
