@@ -1,7 +1,7 @@
 //! Masks, read from a policy. What they do is in the crate `permask-mask`.
 
-pub(crate) mod apply;
 pub(crate) mod automaton;
+pub(crate) mod masked;
 pub(crate) mod path;
 pub(crate) mod record;
 
