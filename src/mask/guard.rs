@@ -74,10 +74,10 @@ mod tree;
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::apply::quoted;
 use crate::look::Look;
 use crate::paths::Paths;
 use crate::wire::Reader;
+use crate::write;
 
 use compare::Comparison;
 use tree::{Kind, Unreadable};
@@ -285,6 +285,14 @@ impl Writable {
         let errors = self.errors.iter().map(error).collect::<Vec<_>>().join(",");
         format!("{{\"patch\":{},\"errors\":[{errors}]}}", self.patch_json())
     }
+}
+
+/// Returns a JSON string.
+fn quoted(text: &str) -> String {
+    let mut json = Vec::new();
+    write::string(text, &mut json);
+    // What is written is UTF-8.
+    String::from_utf8(json).unwrap_or_default()
 }
 
 impl Action {

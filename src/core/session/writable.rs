@@ -7,7 +7,7 @@ use permask_mask::guard::{Guard, HiddenField, ReadOnly, Rights, Writable};
 use super::{Outcome, Purpose, Session};
 use crate::json::Json;
 use crate::mask::Mask;
-use crate::mask::apply::MaskedField;
+use crate::mask::masked::MaskedField;
 use crate::mask::record::RecordType;
 
 /// A record as it was handed out, and as it came back.
