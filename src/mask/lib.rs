@@ -10,22 +10,34 @@
 
 pub mod apply;
 mod bounds;
+mod bucket;
+pub mod calendar;
+mod date;
+mod decimal;
+mod digits;
+mod email;
 pub mod engine;
 pub mod fault;
+mod grapheme;
+mod initials;
+mod keep;
 pub mod limits;
 mod lines;
 pub mod look;
 pub mod mask;
+pub mod number;
 mod outer;
+mod partial;
 pub mod paths;
 mod place;
+mod pseudonym;
 mod record;
 mod scan;
 pub mod stream;
-mod text;
 pub mod view;
 mod walk;
 pub mod wire;
+mod write;
 
 pub use apply::Value;
 pub use engine::{Framing, Views, mask};
