@@ -7,12 +7,14 @@ mod field;
 mod held;
 mod look;
 mod mask;
+mod masker;
 mod navigation;
 mod residual;
 mod reveal;
 mod standing;
 mod table;
 mod task;
+mod writable;
 
 use std::sync::Arc;
 
@@ -33,11 +35,13 @@ use standing::{Refusal, Standing};
 pub use assignable::{Assignable, AssignableCode, Assigned};
 pub use explanation::{ConsideredRule, DecidingRule, DecisionCode, Explanation, Outlook};
 pub use field::{Field, FieldCode, Fields, Purpose};
+pub use masker::{MaskStream, MaskedText, Masker};
 pub use navigation::{HiddenItem, Navigation, NavigationItem};
 pub(crate) use reveal::serialize_reveal;
 pub use reveal::{RevealCode, RevealDecision, RevealEvent};
 pub use table::TableEntry;
 pub use task::{Task, TaskParameter};
+pub use writable::Edit;
 
 /// What a rule does.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
