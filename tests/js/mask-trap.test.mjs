@@ -63,11 +63,14 @@ test('a stream that is under way errors, and a gate that closes later does not e
     const reading = new Response(stream.readable).text().catch((error) => error.code)
     const writer = stream.writable.getWriter()
     await writer.write(new TextEncoder().encode(text))
+    const spare = await gateOver(smallPolicy)
+    session(spare).maskJson('profile', text)
     const free = []
     for (const kind of [Masker, View]) kind.prototype.free = () => free.push(kind.name)
     Masker.prototype.mask = trap
     it.maskJson('profile', text)
     const closing = writer.close().catch((error) => error.code)
+    spare.close()
     console.log(JSON.stringify([await reading, await closing, other.state(), free]))
   `)
   assert.deepEqual(answers, ['trapped', 'trapped', 'closed', []])
