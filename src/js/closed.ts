@@ -80,14 +80,17 @@ export function closedSession(code: string, subject: SessionSubject = nobody): S
       }
       return { outcome, code: reason, acr: [], maxAge: null, event }
     },
+    writable: () => ({ patch: [], errors: [{ pointer: '', class: null, code: 'denied', rule: null, reason: null }] }),
     viewAs: () => closedSession(code, subject),
     close: () => {},
   })
 }
 
 /** Returns what stands for a text of which nothing shows. */
-function textFor({ lines }: MaskJsonOptions): string {
-  return lines ? '' : 'null'
+function textFor({ lines, masked }: MaskJsonOptions): string {
+  if (lines) return ''
+  masked?.push(...maskWhole(null).masked)
+  return 'null'
 }
 
 /** Masks a record, or each record of an array, whole. */

@@ -93,8 +93,8 @@ function gateOf(
     forget: (session) => sessions.delete(session),
   }
 
-  function keep(handle: SessionHandle, parent?: SessionMasking): Session {
-    const session = openSession(handle, host, parent)
+  function keep(handle: SessionHandle, parent?: SessionMasking, context?: string): Session {
+    const session = openSession(handle, host, parent, context)
     sessions.add(session)
     return session.session
   }
@@ -102,7 +102,7 @@ function gateOf(
   function configured(handle: SessionHandle, options: SessionOptions): Session {
     const context = options.context === undefined ? undefined : textOf(options.context)
     cross(() => handle.configure(options.tenant, context))
-    return keep(handle)
+    return keep(handle, undefined, context)
   }
 
   return Object.freeze<Gate>({

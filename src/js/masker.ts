@@ -1,13 +1,17 @@
 // The masker: the WebAssembly module that masks, and the memory by which texts cross into it.
-import init, { Masker as MaskerHandle, type Framing, type InitOutput, type Stream, type View } from './wasm/masker.js'
+import init, { Masker as MaskerHandle, type Framing, type InitOutput, type Stream, type View, writable } from './wasm/masker.js'
 
 import type { Question } from './batch.js'
-import type { ModuleSource } from './types.js'
+import type { MaskedField, ModuleSource } from './types.js'
+import type { Texts } from './writable.js'
 
 /** The least of a module that only a machine with SIMD accepts. */
 const WITH_SIMD = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11]
 
 let ready: Promise<WebAssembly.Memory> | undefined
+
+/** Whether the module has stopped in the middle of something. Its memory is then in an unknown state, for all gates. */
+let hasTrapped = false
 
 /**
  * Loads the module once, and returns its memory. Concurrent calls share one load; a failed load may be tried again.
@@ -19,6 +23,7 @@ export function load(
   source: ModuleSource | undefined,
   read: (url: URL) => ModuleSource | Promise<ModuleSource>,
 ): Promise<WebAssembly.Memory> {
+  if (hasTrapped) return Promise.reject(trapped())
   ready ??= start(source ?? read(address())).catch((cause: unknown) => {
     ready = undefined
     throw cause
@@ -38,9 +43,44 @@ async function start(source: ModuleSource | Promise<ModuleSource>): Promise<WebA
   return memory
 }
 
+/**
+ * Calls into the module. After a trap it is not entered again by anyone: whoever would, finds that it has trapped, and closes.
+ * A gate that asks nothing of it goes on.
+ */
+export function entering<T>(call: () => T): T {
+  if (hasTrapped) throw trapped()
+  try {
+    return call()
+  } catch (error) {
+    hasTrapped ||= !isFault(error)
+    throw error
+  }
+}
+
+/** Whether a module has said by itself what is wrong, and can go on. */
+export function isFault(error: unknown): boolean {
+  return error instanceof Error && 'code' in error
+}
+
+/** Gives back what the module holds, if it can be entered. */
+export function freeing(keeper: { free(held: Held): void }, held: Held): void {
+  if (!hasTrapped) keeper.free(held)
+}
+
+interface Held {
+  free(): void
+}
+
+function trapped(): Error {
+  return new Error('the module that masks has stopped in the middle of an answer')
+}
+
 const encoder = new TextEncoder()
 // What comes out is UTF-8, and what looks like a mark at its beginning belongs to it.
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
+/** What the guard works with, as bytes: the paths of a record type, what a session sees of a record, and may change of it. */
+export type Guarded = readonly [paths: Uint8Array, look: Uint8Array, rights: Uint8Array]
 
 /** The module, for one gate. */
 export class Masker {
@@ -64,21 +104,28 @@ export class Masker {
     return answers
   }
 
-  /** Masks a text, which comes out as the kind that goes in. */
-  mask<T extends string | Uint8Array>(input: T, framing: Framing, view: View): T {
-    const size = this.#handle.mask(this.#put(input), framing, view)
+  /** Masks a text, which comes out as the kind that goes in, and lists what was masked. */
+  mask<T extends string | Uint8Array>(input: T, framing: Framing, view: View, list: MaskedField[] | undefined): T {
+    const size = this.#handle.mask(this.#put(input), framing, view, list !== undefined)
     const bytes = this.#read(size)
     const output = typeof input === 'string' ? decoder.decode(bytes) : bytes.slice()
-    this.#handle.release()
+    this.#release(list)
     return output as T
   }
 
   /** Masks the next part of a stream, or what is left at its end. */
-  push(stream: Stream, chunk: Uint8Array | undefined, view: View): Uint8Array {
+  push(stream: Stream, chunk: Uint8Array | undefined, view: View, list: MaskedField[] | undefined): Uint8Array {
     const size = chunk ? this.#handle.push(stream, this.#put(chunk), view) : this.#handle.finish(stream, view)
     const output = this.#read(size).slice()
-    this.#handle.release()
+    this.#release(list)
     return output
+  }
+
+  /** Returns what of an edited record may be saved, as JSON. What the session sees and may change comes as bytes. */
+  writable([paths, look, rights]: Guarded, ...texts: Texts): string {
+    const answer = writable(paths, look, rights, ...texts)
+    if (answer === undefined) throw new RangeError('masker: the rights do not add up')
+    return answer
   }
 
   free(): void {
@@ -86,6 +133,13 @@ export class Masker {
   }
 
   #place = 0
+
+  /** Lists what was masked, and gives back what was needed for it. */
+  #release(list: MaskedField[] | undefined): void {
+    // One by one: there may be more than a call can have arguments.
+    if (list) for (const field of JSON.parse(this.#handle.masked()) as MaskedField[]) list.push(field)
+    this.#handle.release()
+  }
 
   /** Writes a text into the memory, and returns its length there. */
   #put(input: string | Uint8Array): number {

@@ -5,17 +5,31 @@ import type { Gate as GateHandle, Session as SessionHandle } from './wasm/permas
 
 import { Batch } from './batch.js'
 import type { ErrorCode } from './errors.js'
-import { Masker, load } from './masker.js'
+import { Masker, entering, freeing, isFault, load } from './masker.js'
 import { type Fail, isWellFormed } from './plain.js'
 import { maskedResponse } from './response.js'
 import { type KnownPaths, type Sight, Sights } from './sight.js'
 import { type Piece, maskingStream } from './stream.js'
-import type { MaskJsonOptions, MaskResponseOptions, Masked, MaskPurpose, ModuleSource } from './types.js'
+import type {
+  Masked,
+  MaskJsonOptions,
+  MaskOptions,
+  MaskPurpose,
+  MaskResponseOptions,
+  ModuleSource,
+  Writable,
+  WritableInput,
+  WritableOptions,
+} from './types.js'
 import { Walk } from './walk.js'
 import { Framing, Stream } from './wasm/masker.js'
+import { type Texts, writable } from './writable.js'
 
 /** The longest text that is masked in one call, in bytes. */
 const MOST_BYTES = 64 << 20
+
+/** In how many contexts it is remembered what is seen. Apps have few: a surface or two. */
+const MOST_CONTEXTS = 8
 
 /** What is needed of the main entry. */
 export interface Tools {
@@ -38,7 +52,9 @@ export interface Keeper {
 
 /** What is needed of a session. */
 export interface Decider {
-  readonly handle: SessionHandle
+  readonly handle: Pick<SessionHandle, 'configure' | 'look' | 'lookVaries' | 'reads' | 'rights'>
+  /** What the app says of the questions of this session, as JSON. */
+  readonly context: string | undefined
   /** The time in seconds since 1970. */
   now(): number
   /** Returns why the session has ended, if it has. The clock is read anew. */
@@ -58,16 +74,19 @@ export interface Masking {
 
 /** What masks for one session. */
 export interface SessionMasking {
-  mask<T>(type: string, record: T, purpose: MaskPurpose): Masked<T>
+  mask<T>(type: string, record: T, options: MaskOptions): Masked<T>
   maskJson<T extends string | Uint8Array>(type: string, input: T, options: MaskJsonOptions): T
   maskStream(type: string, options: MaskJsonOptions): TransformStream<Uint8Array, Uint8Array>
   maskResponse(type: string, response: Response, options: MaskResponseOptions): Response
+  writable(type: string, masked: WritableInput, edited: unknown, options: WritableOptions): Writable
   /** Forgets what was shown until now: the answers of the session have changed. */
   renew(): void
   /** Gives back what the modules hold; not after a trap, when they are not to be entered. */
   end(): void
   /** What pseudonyms are made with. */
   readonly key: Uint8Array
+  /** What the app says of all questions of the session, as JSON. */
+  readonly context: string | undefined
 }
 
 /** Loads the module, and returns what makes the masking of gates. */
@@ -80,11 +99,17 @@ export async function loadMasking(
   return (keeper) => maskingOf(tools, keeper, new Masker(memory))
 }
 
+/** What is asked for, and what the app says of the question, as JSON. */
+interface Asked {
+  readonly purpose: MaskPurpose
+  readonly said: string | undefined
+}
+
 function maskingOf(tools: Tools, keeper: Keeper, masker: Masker): Masking {
   const known: KnownPaths = new Map()
   return {
     session: (decider, parent) => sessionMasking(tools, keeper, masker, known, decider, parent),
-    end: () => keeper.free(masker),
+    end: () => freeing(keeper, masker),
   }
 }
 
@@ -98,23 +123,53 @@ function sessionMasking(
 ): SessionMasking {
   const { fail } = tools
   const key = parent ? parent.key : crypto.getRandomValues(new Uint8Array(32))
-  const sights = new Sights(tools, keeper, known, decider, key)
+  const context = parent ? parent.context : decider.context
+  /** What is seen by what the app says of a question, as JSON: most say nothing of their own. */
+  const sightsIn = new Map<string | undefined, Sights>()
   /** The streams that are not at their end. */
   const open = new Set<Stream>()
 
-  function framingOf({ lines, records, envelope }: MaskJsonOptions, purpose: MaskPurpose): Framing {
+  /** Calls into the module that masks; a trap closes the gate. */
+  function enter<T>(call: () => T): T {
+    return keeper.cross(() => entering(call))
+  }
+
+  /** Returns what is asked for. It is read once: the app may change its object meanwhile. */
+  function asked({ for: purpose = 'view', context: said }: MaskOptions): Asked {
+    return { purpose, said: said === undefined ? context : tools.textOf(said) }
+  }
+
+  function sightsBy({ said }: Asked): Sights {
+    let sights = sightsIn.get(said)
+    if (!sights) {
+      if (sightsIn.size === MOST_CONTEXTS) forget()
+      const handle = said === context ? decider.handle : handleIn(decider.handle, said, context)
+      sights = new Sights(tools, keeper, known, { ...decider, handle }, key)
+      sightsIn.set(said, sights)
+    }
+    return sights
+  }
+
+  function forget(): void {
+    for (const sights of sightsIn.values()) sights.forget()
+    sightsIn.clear()
+  }
+
+  function framingOf({ lines, records, envelope }: MaskJsonOptions, what: Asked): Framing {
     if (records === undefined) {
       if (envelope !== undefined) throw new TypeError('expected `envelope` with `records` only')
-      return lines ? Framing.lines() : Framing.document()
+      return enter(() => (lines ? Framing.lines() : Framing.document()))
     }
     if (lines) throw new TypeError('expected `lines` or `records`, found both')
     const path = keeper.cross(() => keeper.handle.recordPath(records))
-    return Framing.nested(path, envelope === undefined ? undefined : sights.envelope(envelope, purpose))
+    const around = envelope === undefined ? undefined : sightsBy(what).envelope(envelope, what.purpose)
+    return enter(() => Framing.nested(path, around))
   }
 
   /** Calls with what a record type looks like now. */
-  function seeing<T>(type: string, purpose: MaskPurpose, call: (sight: Sight) => T): T {
-    const sight = sights.of(type, purpose)
+  function seeing<T>(type: string, what: Asked, call: (sight: Sight) => T): T {
+    const sights = sightsBy(what)
+    const sight = sights.of(type, what.purpose)
     try {
       return call(sight)
     } finally {
@@ -145,53 +200,88 @@ function sessionMasking(
     }
     const question = batch.question()
     if (question.text.length > MOST_BYTES) throw fail('too-large', 'expected less to mask at once')
-    if (batch.size > 0) keeper.cross(() => batch.answer(masker.batch(question, key)))
+    if (batch.size > 0) enter(() => batch.answer(masker.batch(question, key)))
     // The type says the same of every T, but only once T is known.
     return { data: isList ? data : data[0], masked: walk.masked } as unknown as Masked<T>
   }
 
   const session: SessionMasking = {
     key,
-    mask: (type, record, purpose) => seeing(type, purpose, (sight) => walked(record, sight)),
+    context,
+    mask: (type, record, options) => seeing(type, asked(options), (sight) => walked(record, sight)),
     maskJson: (type, input, options) => {
       if (input.length > MOST_BYTES) throw fail('too-large', `expected at most ${MOST_BYTES} bytes`)
       if (typeof input === 'string' && !isWellFormed(input)) throw fail('invalid-json', 'expected JSON, found half of a character')
-      const purpose = options.for ?? 'view'
-      const framing = framingOf(options, purpose)
+      const { masked } = options
+      const what = asked(options)
+      const framing = framingOf(options, what)
       try {
-        return seeing(type, purpose, (sight) => keeper.cross(() => masker.mask(input, framing, sight.handle())))
+        return seeing(type, what, (sight) => enter(() => masker.mask(input, framing, sight.handle(), masked)))
       } finally {
-        keeper.free(framing)
+        freeing(keeper, framing)
       }
     },
     maskStream: (type, options) => {
-      const purpose = options.for ?? 'view'
-      const framing = framingOf(options, purpose)
-      const stream = keeper.cross(() => new Stream(framing))
+      const { masked } = options
+      const what = asked(options)
+      const framing = framingOf(options, what)
+      const stream = enter(() => new Stream(framing, masked !== undefined))
       open.add(stream)
       return maskingStream((piece: Piece) => {
         if (piece === 'cancelled') return close(stream)
         const ended = decider.ended()
         if (ended) throw fail(ended, 'the session has ended')
         const chunk = piece === 'end' ? undefined : piece
-        const output = seeing(type, purpose, (sight) => keeper.cross(() => masker.push(stream, chunk, sight.handle())))
+        const output = seeing(type, what, (sight) => enter(() => masker.push(stream, chunk, sight.handle(), masked)))
         if (piece === 'end') close(stream)
         return output
       })
     },
     maskResponse: (type, response, options) =>
       maskedResponse(response, options, fail, (framing) => session.maskStream(type, framing)),
-    renew: () => sights.forget(),
+    writable: (type, masked, edited, options) => {
+      const sights = sightsBy(asked(options))
+      function compare(attributes: string, next: string, ...texts: Texts): string | undefined {
+        const guarded = sights.guarded(type, attributes, next)
+        return guarded && enter(() => masker.writable(guarded, ...texts))
+      }
+      return writable(compare, fail, masked, edited, options.record)
+    },
+    renew: forget,
     end: () => {
-      sights.forget()
-      for (const stream of open) keeper.free(stream)
+      forget()
+      for (const stream of open) freeing(keeper, stream)
       open.clear()
     },
   }
 
   function close(stream: Stream): undefined {
-    if (open.delete(stream)) keeper.free(stream)
+    if (open.delete(stream)) freeing(keeper, stream)
   }
 
   return session
+}
+
+/** Returns what answers as a session does in another context than its own, to which it is put back after each answer. */
+function handleIn(handle: Decider['handle'], text: string | undefined, own: string | undefined): Decider['handle'] {
+  function within<T>(call: () => T): T {
+    handle.configure(undefined, text)
+    let answer: T
+    try {
+      answer = call()
+    } catch (error) {
+      // What has trapped is not entered again.
+      if (isFault(error)) handle.configure(undefined, own)
+      throw error
+    }
+    handle.configure(undefined, own)
+    return answer
+  }
+  return {
+    configure: (...words) => handle.configure(...words),
+    look: (...words) => within(() => handle.look(...words)),
+    lookVaries: (...words) => within(() => handle.lookVaries(...words)),
+    reads: (...words) => within(() => handle.reads(...words)),
+    rights: (...words) => within(() => handle.rights(...words)),
+  }
 }

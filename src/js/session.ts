@@ -12,7 +12,7 @@ import type {
   Fields,
   Limit,
   MaskJsonOptions,
-  MaskPurpose,
+  MaskOptions,
   Navigation,
   Purpose,
   Reveal,
@@ -69,7 +69,12 @@ const BY_TIME = 8
 const ANSWERS_PER_READING = 64
 
 /** Returns a session that answers from its table and from the module until it ends, and denies and masks from then on. */
-export function openSession(handle: SessionHandle, host: Host, parent?: SessionMasking): OpenSession {
+export function openSession(
+  handle: SessionHandle,
+  host: Host,
+  parent: SessionMasking | undefined,
+  context: string | undefined,
+): OpenSession {
   const { ofName, ofResource, names } = host.places
   const ends = handle.ends() * 1000
   const subject = freeze(JSON.parse(handle.subject()) as SessionSubject)
@@ -82,7 +87,7 @@ export function openSession(handle: SessionHandle, host: Host, parent?: SessionM
   let isWatching = false
 
   const masking = host.masking?.session(
-    { handle, now: () => host.now() / 1000, ended: () => (ended() ? closedBy : undefined) },
+    { handle, context, now: () => host.now() / 1000, ended: () => (ended() ? closedBy : undefined) },
     parent,
   )
 
@@ -254,10 +259,10 @@ export function openSession(handle: SessionHandle, host: Host, parent?: SessionM
         },
         (instead) => instead.limit(name),
       ),
-    mask: <T>(type: string, record: T, options: { readonly for?: MaskPurpose } = {}) => {
+    mask: <T>(type: string, record: T, options: MaskOptions = {}) => {
       check(type, options)
       return mask(
-        (masking) => masking.mask(type, record, options.for ?? 'view'),
+        (masking) => masking.mask(type, record, options),
         (instead) => instead.mask(type, record),
       )
     },
@@ -283,6 +288,13 @@ export function openSession(handle: SessionHandle, host: Host, parent?: SessionM
         (instead) => instead.maskResponse(type, response, options),
       )
     },
+    writable: (type, masked, edited, options = {}) => {
+      check(type, options)
+      return mask(
+        (masking) => masking.writable(type, masked, edited, options),
+        (instead) => instead.writable(type, masked, edited),
+      )
+    },
     reveal: (type, path, options = {}) => {
       if (typeof type !== 'string' || typeof path !== 'string') throw new TypeError('reveal: expected a type and a path')
       const record = options.record === undefined ? undefined : textOf(options.record)
@@ -305,7 +317,7 @@ export function openSession(handle: SessionHandle, host: Host, parent?: SessionM
 }
 
 /** Refuses what cannot say what is to be masked, and what for. */
-function check(type: unknown, options: { readonly for?: MaskPurpose | undefined }): void {
+function check(type: unknown, options: MaskOptions): void {
   if (typeof type !== 'string') throw new TypeError('expected the record type to be a string')
   const { for: purpose = 'view' } = options
   if (purpose !== 'view' && purpose !== 'export') throw new TypeError('expected `for` to be `view` or `export`')

@@ -1,6 +1,7 @@
 // Sights: what a session shows of each record type. Looks are asked of the module when they are first needed, and kept
 // until the session's answers change.
 import { type Paths, lookOf, pathsOf } from './look.js'
+import { type Guarded, entering, freeing } from './masker.js'
 import type { Decider, Keeper, Tools } from './masking.js'
 import { kindOf, refuseToJson } from './plain.js'
 import type { MaskPurpose } from './types.js'
@@ -73,7 +74,19 @@ export class Sights {
   /** Returns the view of what is around records, if its type is known. No member of it can be known. */
   envelope(type: string, purpose: MaskPurpose): View | undefined {
     const known = this.#typeOf(type)
-    return known && new View(known.bytes, this.#bytesOf(type, purpose, undefined), this.#key)
+    if (!known) return undefined
+    const look = this.#bytesOf(type, purpose, undefined)
+    return this.#entering(() => new View(known.bytes, look, this.#key))
+  }
+
+  /** Returns what the guard works with, if the record type is known. */
+  guarded(type: string, attributes: string, next: string): Guarded | undefined {
+    const known = this.#typeOf(type)
+    if (!known) return undefined
+    const { handle, now } = this.#decider
+    const look = this.#bytesOf(type, 'view', attributes)
+    const rights = this.#keeper.cross(() => handle.rights(type, attributes, next, now()))
+    return rights && [known.bytes, look, rights]
   }
 
   forget(): void {
@@ -150,13 +163,17 @@ export class Sights {
     )
   }
 
+  #entering<T>(call: () => T): T {
+    return this.#keeper.cross(() => entering(call))
+  }
+
   #sight(viewOf: Sight['viewOf'], make: () => View): Sight {
     let made: View | undefined
     return {
       viewOf,
-      handle: () => (made ??= make()),
+      handle: () => (made ??= this.#entering(make)),
       free: () => {
-        if (made) this.#keeper.free(made)
+        if (made) freeing(this.#keeper, made)
         made = undefined
       },
     }

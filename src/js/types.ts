@@ -117,6 +117,9 @@ export interface Subject<P extends PolicyTypes = Registered> {
   readonly tnt?: string
   readonly from?: string | number
   readonly until?: string | number
+  /** How the person has signed in, and when, in seconds since 1970: what a masked value may be asked for with. */
+  readonly acr?: string
+  readonly auth_time?: number
 }
 
 /** Whom a session answers for. */
@@ -255,7 +258,7 @@ export interface Session<P extends PolicyTypes = Registered> {
    * @throws PermaskError about what the paths lead to: `not-plain-data` for what JSON cannot hold (cycles, BigInt, Map,
    * functions), `invalid-json` for lone surrogates, `too-deep` beyond 128 levels. No message has a value in it.
    */
-  mask<T>(type: Key<P, 'records'>, record: T, options?: { readonly for?: MaskPurpose }): Masked<T>
+  mask<T>(type: Key<P, 'records'>, record: T, options?: MaskOptions<P>): Masked<T>
   /**
    * JSON in, masked JSON out, as text or as the bytes of UTF-8, whichever went in: at most 64 MiB. No objects are built, and
    * what is not masked comes out as it went in, byte for byte. If the text is an array, each element is a record, else it
@@ -265,6 +268,8 @@ export interface Session<P extends PolicyTypes = Registered> {
    * session.maskJson('profile', '{ "id": 7.0, "email": "ada@example.com" }') // '{ "id": 7.0, "email": "a•••@•••.com" }'
    * session.maskJson('profile', body, { records: '$.items[*]' })
    * ```
+   *
+   * What was masked is listed where that is asked for: `const masked = []; session.maskJson('profile', body, { masked })`.
    *
    * A session that has ended answers `null`, or nothing where lines were asked for, and so does one over a policy without
    * record types.
@@ -300,6 +305,25 @@ export interface Session<P extends PolicyTypes = Registered> {
    * record. The path is one that the record type names. The value itself comes from the server.
    */
   reveal(type: Key<P, 'records'>, path: string, options?: { readonly record?: object | undefined }): Reveal
+  /**
+   * What of an edited record may be saved: the masked-write guard. It takes what {@link Session.mask} returned for one record,
+   * and what the form holds now, and answers with a JSON Patch (RFC 6902), or with what is wrong. It is all or nothing.
+   *
+   * What is hidden never becomes a deletion; an array with masked values stays as it is; text that is or contains a mask is
+   * refused; a masked value is sent only where it was changed, and setting it takes a right of its own; read-only fields stay.
+   *
+   * ```js
+   * const shown = session.mask('profile', { name: 'Ada', email: 'ada@example.com' })
+   * const { patch, errors } = session.writable('profile', shown, { ...shown.data, name: 'Ada L.' })
+   * patch // [{ op: 'replace', path: '/name', value: 'Ada L.' }]
+   * ```
+   *
+   * It serves the person; what may be written is decided where it is written, by the same guard on the server. It takes time
+   * in proportion to both records. A session that has ended answers `denied`.
+   *
+   * @throws PermaskError `not-plain-data` for what JSON cannot hold, or would make something else of: it would be saved.
+   */
+  writable(type: Key<P, 'records'>, masked: WritableInput, edited: unknown, options?: WritableOptions<P>): Writable
   /**
    * A session that sees no more than this one, and no more than a subject with these roles and groups would: "view as".
    */
@@ -451,9 +475,16 @@ export type Limit = string | number | readonly string[]
 /** What records are masked for: to be seen, or to be taken along. */
 export type MaskPurpose = 'export' | 'view'
 
-/** What the records of a text are, and what they are masked for. */
-export interface MaskJsonOptions<P extends PolicyTypes = Registered> {
+/** What records are masked for, and where. */
+export interface MaskOptions<P extends PolicyTypes = Registered> {
+  /** Default: `view`. */
   readonly for?: MaskPurpose | undefined
+  /** What the app says of this question, instead of what it says of the session: the attributes of the context. */
+  readonly context?: ContextOf<P> | undefined
+}
+
+/** What the records of a text are, and what they are masked for. */
+export interface MaskJsonOptions<P extends PolicyTypes = Registered> extends MaskOptions<P> {
   /** Each line is a record (NDJSON). */
   readonly lines?: boolean | undefined
   /**
@@ -463,6 +494,69 @@ export interface MaskJsonOptions<P extends PolicyTypes = Registered> {
   readonly records?: string | undefined
   /** The record type of what is around the records, which says what of it shows. */
   readonly envelope?: Key<P, 'records'> | undefined
+  /**
+   * A list to which is added what was masked; of a stream or a response, as it is read. Pointers of lines begin with the number
+   * of the record, from 0.
+   */
+  readonly masked?: MaskedField[] | undefined
+}
+
+/** A record that was handed out: what {@link Session.mask} returned for it. */
+export interface WritableInput {
+  readonly data: unknown
+  readonly masked: readonly MaskedField[]
+}
+
+/** What is known besides of a record that is to be saved. */
+export interface WritableOptions<P extends PolicyTypes = Registered> {
+  /**
+   * What conditions read of the record, where they read what is masked in it. Without it they read what shows, and a masked
+   * attribute earns nothing.
+   */
+  readonly record?: object | undefined
+  /** What the app says of this question, instead of what it says of the session. */
+  readonly context?: ContextOf<P> | undefined
+}
+
+/** A change of a JSON Patch (RFC 6902). Those of one patch do not overlap. */
+export type Operation =
+  | { readonly op: 'add' | 'replace'; readonly path: string; readonly value: unknown }
+  | { readonly op: 'remove'; readonly path: string }
+
+/** Why something may not be saved. */
+export type WriteCode =
+  | 'denied'
+  | 'duplicate-name'
+  | 'invalid-json'
+  | 'mask-in-text'
+  | 'masked-array'
+  | 'masked-field'
+  | 'masked-object'
+  | 'read-only'
+  | 'too-deep'
+  | 'too-large'
+  | 'unknown-record-type'
+  | 'unlisted'
+  | 'wrong-kind'
+
+/** What may not be saved, and why. It carries no value of the record. */
+export interface WriteError {
+  /** JSON Pointer (RFC 6901) into the record; empty for the whole. */
+  readonly pointer: string
+  /** The class of the private data, where it is a masked field. */
+  readonly class: string | null
+  readonly code: WriteCode
+  /** The id of what makes the field read-only, and the author's reason. */
+  readonly rule: string | null
+  readonly reason: string | null
+}
+
+/** What of an edited record may be saved: all of it, or nothing. */
+export interface Writable {
+  /** What is to be done to the record. Empty where there is an error, or nothing has changed. */
+  readonly patch: readonly Operation[]
+  /** At most a hundred. */
+  readonly errors: readonly WriteError[]
 }
 
 /** As {@link MaskJsonOptions}; the lines of `application/x-ndjson` are known by their type. */

@@ -11,6 +11,7 @@ mod key;
 mod stream;
 mod view;
 
+use permask_mask::{MaskedField, guard};
 use wasm_bindgen::prelude::*;
 
 use buffer::Buffers;
@@ -24,6 +25,7 @@ pub use view::ViewHandle;
 #[derive(Debug, Default)]
 pub struct MaskerHandle {
     buffers: Buffers,
+    masked: Vec<MaskedField>,
 }
 
 #[wasm_bindgen(js_class = Masker)]
@@ -63,17 +65,33 @@ impl MaskerHandle {
         Some(output.len())
     }
 
-    /// Masks a text, which lies in the input. Returns the length of what came out.
+    /// Masks a text, which lies in the input, and lists what was masked if it is to. Returns the length of what came out.
     ///
     /// # Errors
     ///
     /// An `Error` with `code` and `at`.
-    pub fn mask(&mut self, length: usize, framing: &FramingHandle, view: &mut ViewHandle) -> Result<usize, JsValue> {
+    pub fn mask(
+        &mut self,
+        length: usize,
+        framing: &FramingHandle,
+        view: &mut ViewHandle,
+        lists: bool,
+    ) -> Result<usize, JsValue> {
         let Buffers { input, output } = &mut self.buffers;
         output.clear();
         let text = input.get(..length).ok_or_else(missing)?;
-        view.with(|views| permask_mask::mask(text, &framing.0, views, output, None)).map_err(to_error)?;
+        let mut masked = Vec::new();
+        let list = lists.then_some(&mut masked);
+        view.with(|views| permask_mask::mask(text, &framing.0, views, output, list)).map_err(to_error)?;
+        self.masked = masked;
         Ok(output.len())
+    }
+
+    /// Returns what was masked in what came out last, where that was to be listed, as JSON text: an array of objects. What
+    /// was returned is not returned again.
+    pub fn masked(&mut self) -> String {
+        let fields: Vec<String> = std::mem::take(&mut self.masked).iter().map(MaskedField::to_json).collect();
+        format!("[{}]", fields.join(","))
     }
 
     /// Masks the next piece of a text, which lies in the input. Returns the length of what came out.
@@ -86,6 +104,7 @@ impl MaskerHandle {
         output.clear();
         let piece = input.get(..length).ok_or_else(missing)?;
         view.with(|views| stream.0.push(piece, views, output)).map_err(to_error)?;
+        self.masked = stream.0.take_masked();
         Ok(output.len())
     }
 
@@ -98,6 +117,16 @@ impl MaskerHandle {
         let Buffers { output, .. } = &mut self.buffers;
         output.clear();
         view.with(|views| stream.0.finish(views, output)).map_err(to_error)?;
+        self.masked = stream.0.take_masked();
         Ok(output.len())
     }
+}
+
+/// Compares a record as it was handed out (`data` with `masked`, JSON texts) with what it is to become. What the session sees
+/// of it, and may change of it, comes as bytes. Returns the patch and the errors as JSON text; nothing where the bytes are not
+/// what they should be.
+#[wasm_bindgen]
+#[must_use]
+pub fn writable(paths: &[u8], look: &[u8], rights: &[u8], data: &str, masked: &str, edited: &str) -> Option<String> {
+    guard::answer([paths, look, rights], data.as_bytes(), masked.as_bytes(), edited.as_bytes())
 }

@@ -12,10 +12,10 @@ pub struct StreamHandle(pub(crate) Stream);
 
 #[wasm_bindgen(js_class = Stream)]
 impl StreamHandle {
-    /// Begins a text.
+    /// Begins a text, of which is listed what is masked if it is to be.
     #[wasm_bindgen(constructor)]
     #[must_use]
-    pub fn new(framing: FramingHandle) -> Self {
-        Self(Stream::new(framing.0))
+    pub fn new(framing: FramingHandle, lists: bool) -> Self {
+        Self(if lists { Stream::listing(framing.0) } else { Stream::new(framing.0) })
     }
 }

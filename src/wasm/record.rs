@@ -21,9 +21,8 @@ impl GateHandle {
     /// Returns the paths of a record type; nothing where the policy does not know it.
     #[must_use]
     pub fn paths(&self, record_type: &str) -> Option<Vec<u8>> {
-        let mut writer = Writer::default();
-        self.bundle.policy().paths(record_type)?.encode(&mut writer);
-        Some(writer.into_bytes())
+        let paths = self.bundle.policy().paths(record_type)?;
+        Some(bytes(&|writer| paths.encode(writer)))
     }
 
     /// Returns the paths of the records in a text, from one such as `$.items[*]`.
@@ -33,9 +32,8 @@ impl GateHandle {
     /// An `Error` with `code` and `at`.
     #[wasm_bindgen(js_name = recordPath)]
     pub fn record_path(&self, path: &str) -> Result<Vec<u8>, JsValue> {
-        let mut writer = Writer::default();
-        permask::read_record_path(path).map_err(to_error)?.encode(&mut writer);
-        Ok(writer.into_bytes())
+        let paths = permask::read_record_path(path).map_err(to_error)?;
+        Ok(bytes(&|writer| paths.encode(writer)))
     }
 }
 
@@ -57,11 +55,26 @@ impl SessionHandle {
         self.session.set_now(seconds(now));
         let record = read(record)?;
         let look = self.session.look(record_type, purpose(is_export), record.as_ref());
-        Ok(look.map(|look| {
-            let mut writer = Writer::default();
-            look.encode(&mut writer);
-            writer.into_bytes()
-        }))
+        Ok(look.map(|look| bytes(&|writer| look.encode(writer))))
+    }
+
+    /// Returns what the session may change of a record, which is given as for [`SessionHandle::look`], and as it is to become;
+    /// nothing where the policy does not know the type.
+    ///
+    /// # Errors
+    ///
+    /// An `Error` with `code` and `at`.
+    pub fn rights(
+        &mut self,
+        record_type: &str,
+        record: Option<String>,
+        next: Option<String>,
+        now: f64,
+    ) -> Result<Option<Vec<u8>>, JsValue> {
+        self.session.set_now(seconds(now));
+        let (record, next) = (read(record)?, read(next)?);
+        let rights = self.session.rights(record_type, record.as_ref(), next.as_ref());
+        Ok(rights.map(|rights| bytes(&|writer| rights.encode(writer))))
     }
 
     /// Returns the members of a record that its look depends on, as JSON text: an array of names, empty where it depends on
@@ -94,6 +107,13 @@ impl SessionHandle {
         let record = read(record)?;
         Ok(to_text(&self.session.reveal(record_type, path, record.as_ref())))
     }
+}
+
+/// Returns what something writes of itself.
+fn bytes(encode: &dyn Fn(&mut Writer)) -> Vec<u8> {
+    let mut writer = Writer::default();
+    encode(&mut writer);
+    writer.into_bytes()
 }
 
 fn purpose(is_export: bool) -> Purpose {

@@ -99,6 +99,41 @@ test('records inside a document: what is around them is gone, unless its type sa
   assert.throws(() => it.maskJson('profile', input, { envelope: 'page' }), TypeError)
 })
 
+test('what was masked is listed where it is asked for', async () => {
+  const it = await session()
+  const records = [{ id: 1, email: 'ada@b.example', ssn: 'x', 'a/b': [{ secret: { a: 1 } }] }, { name: 'Ada' }]
+  for (const input of [records, records[0]]) {
+    const [masked, bytes_] = [[], []]
+    it.maskJson('profile', JSON.stringify(input), { masked })
+    it.maskJson('profile', bytes(JSON.stringify(input)), { masked: bytes_ })
+    assert.deepEqual(masked, it.mask('profile', input).masked)
+    assert.deepEqual(bytes_, masked)
+  }
+  const list = (input, options) => {
+    const masked = []
+    it.maskJson('profile', input, { ...options, masked })
+    return masked.map(({ pointer }) => pointer)
+  }
+  assert.deepEqual(list('{"ssn":1}\n\n{"a":1}\n{"email":"a@b.c"}', { lines: true }), ['/0/ssn', '/2/email'])
+  assert.deepEqual(list('{"items":[{"ssn":1}],"a":"private"}', { records: '$.items[*]' }), ['/items/0/ssn', '/a'])
+  assert.deepEqual(list('{"a":1}'), [])
+  // It is added to a list, and a fault adds nothing.
+  const masked = []
+  for (const input of ['{"ssn":1}', '{"email":"a@b.c"}']) it.maskJson('profile', input, { masked })
+  assert.throws(() => it.maskJson('profile', '{"ssn":1,', { masked }), PermaskError)
+  assert.deepEqual(masked.map(({ pointer }) => pointer), ['/ssn', '/email'])
+  it.maskJson('profile', '{"ssn":1}')
+  assert.deepEqual(list('{}'), [])
+  const many = JSON.stringify(Array.from({ length: 200_000 }, () => ({ ssn: 1 })))
+  assert.equal(list(many).length, 200_000)
+  it.close()
+  const whole = { pointer: '', class: null, mask: 'remove', reveal: 'deny' }
+  const ended = []
+  it.maskJson('profile', '{"a":1}', { masked: ended })
+  it.maskJson('profile', '{"a":1}', { masked: ended, lines: true })
+  assert.deepEqual(ended, [whole])
+})
+
 test('what cannot be read is an error, and nothing comes out', async () => {
   const it = await session()
   for (const [input, code, at] of [

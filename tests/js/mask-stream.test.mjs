@@ -190,3 +190,34 @@ test('a body that nobody reads to its end is given back', async () => {
   }
   assert.equal(it.maskJson('profile', '{"ssn":1}'), '{}')
 })
+
+test('a stream and a response list what they mask, as it is read', async () => {
+  const it = await open()
+  const lines = '{"email":"ada@b.example"}\n{"id":1}\n{"email":"bob@b.example"}\n'
+  const masked = []
+  const writer = it.maskStream('profile', { lines: true, masked })
+  const reading = new Response(writer.readable).text()
+  const to = writer.writable.getWriter()
+  const pointers = () => masked.map(({ pointer }) => pointer)
+  await to.write(new TextEncoder().encode(lines.slice(0, 10)))
+  assert.deepEqual(pointers(), [])
+  await to.write(new TextEncoder().encode(lines.slice(10, 40)))
+  assert.deepEqual(pointers(), ['/0/email'])
+  await to.write(new TextEncoder().encode(lines.slice(40)))
+  await to.close()
+  assert.ok(!(await reading).includes('ada@'))
+  assert.deepEqual(pointers(), ['/0/email', '/2/email'])
+
+  const listed = []
+  const headers = { 'content-type': 'application/json' }
+  const response = it.maskResponse('profile', new Response('[{"email":"ada@b.example"}]', { headers }), { masked: listed })
+  assert.deepEqual(listed, [])
+  const data = await response.json()
+  assert.deepEqual(listed, it.mask('profile', [{ email: 'ada@b.example' }]).masked)
+  assert.equal(data[0].email, 'a•••@•••.example')
+  // Of what errors nothing is listed beyond what came out.
+  const broken = []
+  const failing = it.maskResponse('profile', new Response('[{"email":"ada@b.example"', { headers }), { masked: broken })
+  await assert.rejects(failing.text(), (error) => error.code === 'invalid-json')
+  assert.deepEqual(broken, [])
+})

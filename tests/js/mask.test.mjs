@@ -11,11 +11,14 @@ import { gateOver } from './fixture.mjs'
 const policy = {
   format: 1,
   id: 'masking',
+  attributes: { context: { surface: 'string' } },
   resources: { notes: { actions: ['read'], attributes: { owner: 'string' } } },
   classes: {
     email: { mask: { email: {} } },
     name: { mask: 'stars', reveal: { when: 'true' } },
     gone: { mask: 'remove' },
+    surface: { mask: 'stars', tiers: [{ when: "context.surface == 'card'", show: 'clear' }] },
+    fresh: { mask: 'stars', reveal: { when: 'true', 'max-age': 300 } },
     fixed: { mask: { fixed: { value: 'hidden' } } },
     step: { mask: { bucket: { step: 100 } } },
     alias: { mask: 'pseudonym' },
@@ -25,6 +28,8 @@ const policy = {
     shown: { mask: 'stars', tiers: [{ when: 'true', show: 'clear' }] },
   },
   records: {
+    surfaced: { unlisted: 'show', fields: { '$.text': 'surface' } },
+    fresh: { unlisted: 'show', fields: { '$.text': 'fresh' } },
     profile: {
       unlisted: 'show',
       fields: { '$.email': 'email', '$.name.last': 'name', '$.ssn': 'gone', '$.phones[*].number': 'name', '$.salary': 'step' },
@@ -368,27 +373,62 @@ test('masks that need no value do not cross, the others do together', async () =
   }
 })
 
-test('a trap of the masker closes the gate, and nothing comes out', async () => {
-  const { Masker } = await import('../../pkg/wasm/masker.js')
-  for (const [method, ask, expected] of [
-    ['batch', (it) => it.mask('profile', { email: 'private@b.example' }).data, null],
-    ['mask', (it) => it.maskJson('profile', '{"email":"private@b.example"}'), 'null'],
-  ]) {
-    const gate = await gateOver(policy)
-    const [it, beside] = [gate.unsignedSession({ id: 'u-1', roles: [] }), gate.unsignedSession({ id: 'u-1', roles: [] })]
-    const original = Masker.prototype[method]
-    Masker.prototype[method] = () => {
-      throw new WebAssembly.RuntimeError('unreachable')
+test('a question may have a context of its own, and the session keeps its own', async () => {
+  const gate = await gateOver(policy)
+  const masked = (it, options) => [it.mask('surfaced', { text: 'x' }, options).data.text, JSON.parse(it.maskJson('surfaced', '{"text":"x"}', options)).text]
+  const [clear, hidden] = [['x', 'x'], ['••••••••', '••••••••']]
+  const context = { surface: 'card' }
+  for (const [own, expected] of [[undefined, hidden], [context, clear], [{ surface: 'table' }, hidden]]) {
+    const it = gate.unsignedSession({ id: 'u-1', roles: [] }, own && { context: own })
+    for (const of of [it, it.viewAs({ roles: [] }), it.viewAs({ roles: [] }).viewAs({ roles: [] })]) {
+      assert.deepEqual(masked(of), expected)
+      assert.deepEqual(masked(of, { context }), clear)
+      // Asked of the module anew, which has to have its own context back.
+      assert.equal(of.fields('surfaced', { for: 'view' }).fields[0].outcome, expected === clear ? 'allow' : 'deny')
+      assert.deepEqual(masked(of, { context: {} }), hidden)
+      assert.deepEqual(masked(of, { context: { surface: 'table' } }), hidden)
+      assert.deepEqual(masked(of, { context, for: 'export' }), hidden)
+      assert.deepEqual(masked(of), expected)
+      // More of them than are remembered.
+      for (let index = 0; index < 20; index++) assert.deepEqual(masked(of, { context: { surface: `s${index}` } }), hidden)
     }
-    try {
-      assert.equal(ask(it), expected)
-    } finally {
-      Masker.prototype[method] = original
-    }
-    assert.equal(gate.state(), 'closed')
-    assert.equal(beside.mask('profile', { id: 1 }).data, null)
-    assert.equal(beside.explain('notes:read').code, 'gate-trapped')
   }
+  const it = gate.unsignedSession({ id: 'u-1', roles: [] }, { context })
+  // A record that cannot be read leaves the context as it was.
+  const deep = JSON.parse(`${'['.repeat(200)}${']'.repeat(200)}`)
+  assert.throws(() => it.mask('note', { owner: deep, text: 'x' }, { context: {} }), (error) => error.code === 'too-deep')
+  assert.deepEqual(masked(it), clear)
+  assert.throws(() => it.mask('surfaced', {}, { context: { surface: 1n } }), refused('not-plain-data', ''))
+  // What is around records is seen in the same context.
+  const options = { records: '$.items[*]', envelope: 'surfaced' }
+  assert.equal(it.maskJson('profile', '{"text":"x","items":[]}', options), '{"text":"x","items":[]}')
+  assert.equal(it.maskJson('profile', '{"text":"x","items":[]}', { ...options, context: {} }), '{"text":"••••••••","items":[]}')
+  // A stream keeps what it was begun with.
+  const changing = { context: { surface: 'card' } }
+  const stream = gate.unsignedSession({ id: 'u-1', roles: [] }).maskStream('surfaced', changing)
+  changing.context.surface = 'table'
+  changing.for = 'export'
+  const body = new Response('{"text":"x"}').body.pipeThrough(stream)
+  assert.equal(await new Response(body).text(), '{"text":"x"}')
+})
+
+test('whether a value may be asked for changes when somebody has signed in too long ago', async () => {
+  let now = Date.parse('2026-06-01T12:00:00Z')
+  const gate = await gateOver(policy, { now: () => now })
+  const subject = { id: 'u-1', roles: [], auth_time: now / 1000 - 100 }
+  const it = gate.unsignedSession(subject)
+  const told = () => {
+    const masked = []
+    it.maskJson('fresh', '{"text":"x"}', { masked })
+    const all = [...it.mask('fresh', { text: 'x' }).masked, ...masked].map(({ reveal }) => reveal)
+    return [...new Set([...all, it.reveal('fresh', '$.text').outcome])]
+  }
+  assert.deepEqual(told(), ['allow'])
+  now += 200_000
+  assert.deepEqual(told(), ['allow'])
+  now += 1000
+  assert.deepEqual(told(), ['step-up'])
+  assert.deepEqual([it.reveal('fresh', '$.text').code, it.reveal('fresh', '$.text').maxAge], ['max-age', 300])
 })
 
 test('what may be taken along is asked for by name', async () => {

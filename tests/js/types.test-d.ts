@@ -4,10 +4,12 @@ import {
   type ErrorCode,
   type Gate,
   type Masked,
+  type MaskedField,
   type Outcome,
   PermaskError,
   type Registered,
   type Session,
+  type WriteCode,
   closedSession,
   openGate,
 } from 'permask'
@@ -69,6 +71,18 @@ const response: Response = session.maskResponse('profile', new Response('{}'))
 const stream: TransformStream<Uint8Array, Uint8Array> = session.maskStream('profile', { lines: true })
 same<ReturnType<Session['reveal']>['outcome'], 'allow' | 'deny' | 'step-up'>(true)
 void [response, stream]
+session.mask('profile', profile, { for: 'export', context: { surface: 'card' } })
+const listed: MaskedField[] = []
+session.maskResponse('profile', new Response('{}'), { masked: listed })
+const { patch, errors } = session.writable('profile', one, { id: 7 }, { record: profile })
+same<(typeof errors)[number]['code'], WriteCode>(true)
+for (const operation of patch) {
+  if (operation.op !== 'remove') void operation.value
+  // @ts-expect-error what is removed has no value
+  else void operation.value
+}
+// @ts-expect-error what was masked says what must not be lost
+session.writable('profile', { data: {} }, {})
 // @ts-expect-error objects are masked by `mask`
 session.maskJson('profile', { email: '' })
 // @ts-expect-error records are masked for the screen or for what leaves it

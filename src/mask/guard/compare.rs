@@ -34,7 +34,11 @@ type Cover<'c> = Option<&'c str>;
 
 impl<'c> Comparison<'c> {
     pub(super) fn new(guard: &'c Guard<'c>, masked: &'c [HiddenField<'c>]) -> Self {
-        let hidden = masked.iter().map(|field| (field.pointer.as_ref(), field.class.as_deref())).collect();
+        let mut hidden = BTreeMap::new();
+        // One by one: collecting sorts, and in the browser what sorts is larger than what inserts.
+        for field in masked {
+            hidden.insert(field.pointer.as_ref(), field.class.as_deref());
+        }
         Self { guard, hidden, pointer: String::new(), result: Writable::default() }
     }
 

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::WriteCode;
 use crate::fault::FaultCode;
 use crate::limits::{MARK, MAX_DEPTH, MAX_TEXT};
+use crate::number::parse as double;
 use crate::place::push_name;
 use crate::scan::flaw::{Expected, Flaw};
 use crate::scan::{self, number, string};
@@ -72,11 +73,7 @@ impl Tree<'_> {
                 one.len() == two.len() && one.iter().zip(two).all(|(one, two)| one.is_same(two))
             }
             (Kind::Literal, Kind::Literal) => self.text == other.text,
-            (Kind::Number, Kind::Number) => {
-                // What was read as a number is one for the standard library too.
-                let double = |text: &str| text.parse::<f64>().unwrap_or(f64::NAN);
-                self.text == other.text || double(self.text) == double(other.text)
-            }
+            (Kind::Number, Kind::Number) => self.text == other.text || double(self.text) == double(other.text),
             (Kind::Object(one), Kind::Object(two)) => {
                 one.members.len() == two.members.len()
                     && one.members.iter().all(|(name, one)| two.member(name).is_some_and(|two| one.is_same(two)))
@@ -87,11 +84,37 @@ impl Tree<'_> {
     }
 }
 
+/// Sorts by a heap. In the browser the standard library's way, which is faster, is fifteen kilobytes larger.
+fn sort(numbers: &mut [usize], is_less: &dyn Fn(&usize, &usize) -> bool) {
+    fn sink(heap: &mut [usize], mut at: usize, is_less: &dyn Fn(&usize, &usize) -> bool) {
+        let less = |heap: &[usize], one: usize, two: usize| {
+            heap.get(one).zip(heap.get(two)).is_some_and(|(one, two)| is_less(one, two))
+        };
+        loop {
+            let mut child = 2 * at + 1;
+            // What is beyond the end is neither less nor more.
+            child += usize::from(less(heap, child, child + 1));
+            if !less(heap, at, child) {
+                return;
+            }
+            heap.swap(at, child);
+            at = child;
+        }
+    }
+    for start in (0..numbers.len() / 2).rev() {
+        sink(numbers, start, is_less);
+    }
+    for end in (1..numbers.len()).rev() {
+        numbers.swap(0, end);
+        sink(numbers.get_mut(..end).unwrap_or_default(), 0, is_less);
+    }
+}
+
 impl<'t> Object<'t> {
     fn new(members: Vec<(Cow<'t, str>, Tree<'t>)>) -> Result<Self, Unreadable> {
         let name = |index: &usize| members.get(*index).map_or("", |(name, _)| name.as_ref());
         let mut sorted: Vec<usize> = (0..members.len()).collect();
-        sorted.sort_unstable_by(|one, two| name(one).cmp(name(two)));
+        sort(&mut sorted, &|one, two| name(one) < name(two));
         let twice = sorted.windows(2).find_map(|pair| match pair {
             [one, two] if name(one) == name(two) => Some(name(one)),
             _ => None,

@@ -5,6 +5,7 @@
 use js_sys::{Error, Reflect};
 use permask::Subject;
 use permask::sign::{PrivateKey, Validity};
+use permask_mask::guard::Rights;
 use permask_mask::wire::Reader;
 use permask_mask::{Look, Paths};
 use permask_wasm::{GateHandle, SessionHandle};
@@ -123,6 +124,11 @@ fn paths_and_looks_cross_as_bytes() {
     assert_eq!((session().reads("t", true).as_str(), session().look_varies("t")), ("[]", false));
     assert_eq!((gate.paths("u"), session().look("u", false, None, NOW).unwrap()), (None, None));
     assert_eq!(code(&session().look("t", false, Some("{".to_owned()), NOW).unwrap_err()), "invalid-json");
+    let rights = session().rights("t", Some("{}".to_owned()), None, NOW).unwrap().unwrap();
+    let rights = Rights::decode(&mut Reader::new(&rights)).unwrap();
+    assert_eq!((rights.edits, rights.sets_masked, rights.rules.len()), (false, false, 0));
+    assert_eq!(session().rights("u", None, None, NOW).unwrap(), None);
+    assert_eq!(code(&session().rights("t", None, Some("[".to_owned()), NOW).unwrap_err()), "invalid-json");
     assert_eq!(code(&gate.record_path("items").unwrap_err()), "bad-path");
     assert!(session().reveal("t", "$.secret", None, NOW).unwrap().starts_with(r#"{"outcome":"deny","code":"denied","#));
 }
