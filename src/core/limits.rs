@@ -40,6 +40,11 @@ pub const MAX_CONDITION_DEPTH: usize = 40;
 /// Most path positions of one record type: the state of the path automaton is a bit for each.
 pub const MAX_PATH_POSITIONS: usize = 8192;
 
+/// Most steps that the automata of all record types of a policy may take to make, and entries that they may have: bounds the
+/// memory that they take to some 20 MB, and the time to some hundredths of a second. A thousand paths like `$.name` take
+/// some thousands, and so do a thousand like `$..name`.
+pub const MAX_PATH_WORK: usize = 400_000;
+
 /// Most characters that a mask may show or put in: more is no mask.
 pub const MAX_MASK_CHARACTERS: usize = 64;
 

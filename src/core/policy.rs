@@ -19,7 +19,7 @@ pub(crate) mod task;
 pub(crate) mod vocabulary;
 
 use crate::json::Json;
-use crate::mask::record::{self, Records};
+use crate::mask::record::{self, Records, Uses};
 use crate::members::Members;
 use crate::place::Place;
 use crate::{Code, Error};
@@ -137,11 +137,14 @@ impl Policy {
             Some(json) => task::read(json, &place.member("tasks"), resources)?,
             None => Vec::new(),
         };
-        let classes = match members.optional("classes") {
-            Some(json) => class::read(json, &place.member("classes"), &vocabulary)?,
+        let (classes, records) = (members.optional("classes"), members.optional("records"));
+        // What conditions of classes may read depends on the records that use them.
+        let uses = records.map(|json| Uses::of(json, &vocabulary)).unwrap_or_default();
+        let classes = match classes {
+            Some(json) => class::read(json, &place.member("classes"), &vocabulary, &uses)?,
             None => Classes::default(),
         };
-        let records = match members.optional("records") {
+        let records = match records {
             Some(json) => record::read(json, &place.member("records"), &vocabulary, &classes)?,
             None => Records::default(),
         };

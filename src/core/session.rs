@@ -5,9 +5,11 @@ mod decide;
 mod explanation;
 mod field;
 mod held;
+mod look;
 mod mask;
 mod navigation;
 mod residual;
+mod reveal;
 mod standing;
 mod table;
 mod task;
@@ -32,6 +34,8 @@ pub use assignable::{Assignable, AssignableCode, Assigned};
 pub use explanation::{ConsideredRule, DecidingRule, DecisionCode, Explanation, Outlook};
 pub use field::{Field, FieldCode, Fields, Purpose};
 pub use navigation::{HiddenItem, Navigation, NavigationItem};
+pub(crate) use reveal::serialize_reveal;
+pub use reveal::{RevealCode, RevealDecision, RevealEvent};
 pub use table::TableEntry;
 pub use task::{Task, TaskParameter};
 
@@ -185,11 +189,11 @@ impl Session {
     }
 
     /// Returns the second since 1970 at which answers change by themselves: an assignment or the access period begins
-    /// or ends.
+    /// or ends, or the person signed in too long ago for a value that could be asked for.
     #[must_use]
     pub fn changes_at(&self) -> Option<u64> {
         let previewed = self.preview.as_ref().and_then(|preview| preview.1.changes);
-        let change = [self.standing.changes, previewed].into_iter().flatten().min()?;
+        let change = [self.standing.changes, previewed, self.next_step_up()].into_iter().flatten().min()?;
         u64::try_from(change.seconds()).ok()
     }
 

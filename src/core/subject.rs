@@ -20,6 +20,10 @@ pub struct Subject {
     pub(crate) status: Option<String>,
     pub(crate) tenant: Option<String>,
     pub(crate) period: Period,
+    /// How the person has signed in, as the issuer names it.
+    pub(crate) acr: Option<String>,
+    /// When, in seconds since 1970.
+    pub(crate) auth_time: Option<u64>,
 }
 
 /// A role or group that is held, perhaps in one tenant, for a period, with a status.
@@ -39,7 +43,8 @@ pub(crate) struct Period {
 }
 
 /// The claims that say who a subject is, besides its id.
-pub(crate) const CLAIMS: [&str; 8] = ["roles", "groups", "grants", "attrs", "status", "tnt", "from", "until"];
+pub(crate) const CLAIMS: [&str; 10] =
+    ["roles", "groups", "grants", "attrs", "status", "tnt", "from", "until", "acr", "auth_time"];
 
 impl Subject {
     /// Returns a subject that nobody vouches for: for servers that know who asks, and for tests. What comes over a
@@ -50,8 +55,8 @@ impl Subject {
         Self { id: id.into(), roles, ..Self::default() }
     }
 
-    /// Reads `{"id": …, "roles": […], "groups": […], "grants": […], "attrs": {…}, "status": …, "tnt": …, "from": …, "until": …}`, of
-    /// which `id` and `roles` have to be there.
+    /// Reads `{"id": …, "roles": […], "groups": […], "grants": […], "attrs": {…}, "status": …, "tnt": …, "from": …, "until": …,
+    /// "acr": …, "auth_time": …}`, of which `id` and `roles` have to be there.
     ///
     /// # Errors
     ///
@@ -97,6 +102,10 @@ impl Subject {
                 Ok(())
             })?;
         }
+        let auth_time = json.member("auth_time").map(|json| {
+            let message = "expected whole seconds since 1970";
+            json.integer().ok_or_else(|| Error::new(Code::WrongValue, place.member("auth_time"), message))
+        });
         let attributes = json.member("attrs");
         if let Some(json) = attributes {
             members::object(json, &place.member("attrs"))?;
@@ -110,6 +119,8 @@ impl Subject {
             status: text("status")?,
             tenant: text("tnt")?,
             period: Period::read(json, &place)?,
+            acr: text("acr")?,
+            auth_time: auth_time.transpose()?,
         })
     }
 
@@ -129,6 +140,8 @@ impl Subject {
             ("tnt", text(&self.tenant)),
             ("from", self.period.from.map(seconds)),
             ("until", self.period.until.map(seconds)),
+            ("acr", text(&self.acr)),
+            ("auth_time", self.auth_time.map(|time| Json::Number(time.to_string()))),
         ];
         claims.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
     }

@@ -1,5 +1,7 @@
 //! Time: points and spans of it, as RFC 3339 and CEL write them.
 
+use permask_mask::calendar::DateTime;
+
 use crate::text::cut;
 
 /// Whole seconds and the nanoseconds after them: a point since 1970, or a span that may be negative.
@@ -71,34 +73,16 @@ impl Time {
     /// Reads a date-time of RFC 3339: `2026-06-01T12:00:00.5+02:00`. The `T` and `Z` are capital letters, and a leap
     /// second does not exist, as in CEL.
     pub(crate) fn parse_timestamp(text: &str) -> Option<Self> {
-        let mut text = Text(text);
-        let year = text.number(4)?;
-        let month = text.sign('-')?.number(2)?;
-        let day = text.sign('-')?.number(2)?;
-        let hour = text.sign('T')?.number(2)?;
-        let minute = text.sign(':')?.number(2)?;
-        let second = text.sign(':')?.number(2)?;
-        let nanoseconds = text.fraction()?;
-        let offset = match text.bump()? {
-            'Z' => 0,
-            sign @ ('+' | '-') => {
-                let hours = text.number(2)?;
-                let minutes = text.sign(':')?.number(2)?;
-                if hours > 23 || minutes > 59 {
-                    return None;
-                }
-                let offset = hours * 3600 + minutes * 60;
-                if sign == '+' { offset } else { -offset }
+        let time = DateTime::parse(text).filter(|time| time.is_capital && !time.is_leap)?;
+        let nanoseconds = match time.fraction.len() {
+            0 => 0,
+            digits @ 1..=9 => {
+                let zeros = u32::try_from(9 - digits).ok()?;
+                time.fraction.parse::<u32>().ok()? * 10_u32.pow(zeros)
             }
             _ => return None,
         };
-        let in_range =
-            (1..=9999).contains(&year) && (1..=12).contains(&month) && (1..=days_of(year, month)).contains(&day);
-        if !in_range || hour > 23 || minute > 59 || second > 59 || !text.0.is_empty() {
-            return None;
-        }
-        let seconds = days_since_1970(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second - offset;
-        RANGE.contains(&seconds).then_some(Self { seconds, nanoseconds })
+        Some(Self { seconds: time.seconds, nanoseconds })
     }
 
     /// Reads a duration of CEL: `1h30m`, `-1.5s`, `300ms`.
@@ -151,59 +135,6 @@ fn span(amount: &str, unit: &str) -> Option<Time> {
     let billion = u64::from(BILLION);
     let seconds = i64::try_from(nanoseconds / billion).ok()?;
     Some(Time { seconds, nanoseconds: u32::try_from(nanoseconds % billion).ok()? })
-}
-
-fn days_of(year: i64, month: i64) -> i64 {
-    match month {
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
-}
-
-/// Counts days since 1970-01-01 in the Gregorian calendar, with the year beginning in March so that the leap day is
-/// its last one.
-fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let year_of_era = year.rem_euclid(400);
-    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
-}
-
-/// A text that is read from its start.
-struct Text<'t>(&'t str);
-
-impl Text<'_> {
-    fn bump(&mut self) -> Option<char> {
-        let mut characters = self.0.chars();
-        let first = characters.next()?;
-        self.0 = characters.as_str();
-        Some(first)
-    }
-
-    fn sign(&mut self, sign: char) -> Option<&mut Self> {
-        (self.bump()? == sign).then_some(self)
-    }
-
-    fn number(&mut self, digits: usize) -> Option<i64> {
-        let mut number = 0;
-        for _ in 0..digits {
-            number = number * 10 + i64::from(self.bump()?.to_digit(10)?);
-        }
-        Some(number)
-    }
-
-    /// Reads `.` and one to nine digits; nothing counts as zero.
-    fn fraction(&mut self) -> Option<u32> {
-        let Some(rest) = self.0.strip_prefix('.') else { return Some(0) };
-        let end = rest.find(|sign: char| !sign.is_ascii_digit()).unwrap_or(rest.len());
-        let (digits, rest) = cut(rest, end);
-        self.0 = rest;
-        let place = |digits: &str| u32::try_from(9 - digits.len()).ok().map(|zeros| 10_u32.pow(zeros));
-        if digits.is_empty() || digits.len() > 9 { None } else { Some(digits.parse::<u32>().ok()? * place(digits)?) }
-    }
 }
 
 #[cfg(test)]

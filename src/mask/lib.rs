@@ -9,12 +9,24 @@
 //! ([`wire`]). Like all of permask it has no I/O, no clock and no randomness.
 
 pub mod apply;
+mod bucket;
+pub mod calendar;
+mod date;
+mod decimal;
+mod digits;
+mod email;
 pub mod fault;
+mod grapheme;
+mod initials;
+mod keep;
 pub mod look;
 pub mod mask;
+pub mod number;
+mod partial;
 pub mod paths;
-mod text;
+mod pseudonym;
 pub mod wire;
+mod write;
 
 pub use apply::Value;
 pub use fault::{Fault, FaultCode};

@@ -47,6 +47,18 @@ pub struct NodeLook {
     pub drift: Option<u32>,
 }
 
+impl Reveal {
+    /// Returns the word for it: `step-up`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Deny => "deny",
+            Self::StepUp => "step-up",
+        }
+    }
+}
+
 impl Look {
     /// Writes the look as bytes.
     pub fn encode(&self, writer: &mut Writer) {

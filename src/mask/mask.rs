@@ -3,6 +3,8 @@
 use std::cmp::Ordering;
 use std::fmt;
 
+use crate::pseudonym::Prepared;
+
 /// A mask with its parameters, which were checked when the policy was read.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Mask {
@@ -94,7 +96,18 @@ pub enum Epoch {
 
 /// What pseudonyms are made with: 32 random bytes that live as long as the session does, and are never shown.
 #[derive(Clone)]
-pub struct PseudonymKey(pub [u8; 32]);
+pub struct PseudonymKey {
+    /// The bytes as every pseudonym takes them in, worked out once.
+    pub(crate) prepared: Prepared,
+}
+
+impl PseudonymKey {
+    /// Takes 32 random bytes.
+    #[must_use]
+    pub fn new(bytes: [u8; 32]) -> Self {
+        Self { prepared: Prepared::new(&bytes) }
+    }
+}
 
 impl fmt::Debug for PseudonymKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -103,8 +116,11 @@ impl fmt::Debug for PseudonymKey {
 }
 
 impl Mask {
+    /// How many stars there are where no number is given.
+    pub const STAR_COUNT: usize = 8;
+
     /// What stands for a value where another mask does not apply, and where no number of stars is given.
-    pub const STARS: Self = Self::Stars { count: 8 };
+    pub const STARS: Self = Self::Stars { count: Self::STAR_COUNT };
 
     /// The names of all kinds, as policies write them, in alphabetical order.
     pub const KINDS: [&'static str; 12] = [
@@ -160,7 +176,8 @@ impl Mask {
     }
 
     /// Ranks the kinds from the strictest.
-    const fn laxity(&self) -> u8 {
+    #[must_use]
+    pub const fn laxity(&self) -> u8 {
         match self {
             Self::Remove => 0,
             Self::Null => 1,

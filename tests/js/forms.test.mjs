@@ -26,7 +26,7 @@ test('tasks with parameters', async (t) => {
 test('fields', async (t) => {
   const { policy, cases } = vectors('fields')
   const gate = await gateOver(policy)
-  const person = { email: 'ada@example.com', name: 'Ada', id: 7 }
+  const person = { email: 'ada@example.com', name: 'Ada', id: 7, company: 'acme' }
   for (const { name, subject, type, for: purpose, record, unknown, fields, others } of cases) {
     await t.test(name, () => {
       const session = gate.unsignedSession(subject)

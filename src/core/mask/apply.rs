@@ -1,12 +1,11 @@
-//! Applying: walks a record along the automaton and writes the masked copy.
+//! Applying: walks a record along its paths and writes the masked copy.
 
+use permask_mask::{Entry, Look, Paths, Reveal, Value};
 use serde::Serialize;
 
 use crate::json::Json;
-use crate::mask::Mask;
-use crate::mask::automaton::{State, Step};
-use crate::mask::record::{RecordType, Unlisted};
 use crate::place::Place;
+use crate::session::serialize_reveal;
 
 /// A masked copy of a record, and what was masked in it.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -26,121 +25,115 @@ pub struct MaskedField {
     pub class: Option<String>,
     /// The kind of mask.
     pub mask: &'static str,
+    /// Whether the value can be asked for.
+    #[serde(serialize_with = "serialize_reveal")]
+    pub reveal: Reveal,
 }
 
-/// A record type as one session sees it: a path has a mask unless the session sees what it selects.
-#[derive(Debug)]
-pub(crate) struct View<'p> {
-    pub(crate) record_type: &'p RecordType,
-    /// The mask of each path with the name of its class, by the path's number.
-    pub(crate) masks: Vec<Option<(&'p str, &'p Mask)>>,
+/// Masks values. Without a look everything is masked.
+pub(crate) struct Walk<'w> {
+    view: Option<(&'w Paths, &'w Look)>,
+    masked: &'w mut Vec<MaskedField>,
 }
 
-/// Masks one record, or each record of an array. Without a view everything is masked.
-pub(crate) fn mask(view: Option<&View<'_>>, record: &Json) -> Masked {
-    let mut walk = Walk { masked: Vec::new() };
-    let root = Place::Root;
-    let data = match record {
-        Json::Array(records) => Json::Array(
-            records
-                .iter()
-                .enumerate()
-                .map(|(index, record)| walk.record(view, record, &root.element(index)).unwrap_or(Json::Null))
-                .collect(),
-        ),
-        record => walk.record(view, record, &root).unwrap_or(Json::Null),
-    };
-    Masked { data, masked: walk.masked }
-}
-
-struct Walk {
-    masked: Vec<MaskedField>,
-}
-
-/// What the walk needs at a value: its place, its state, and whether a path above it says that it shows.
+/// Where a value is: its place, its node, and whether a path above it lists it.
+#[derive(Clone, Copy)]
 struct Here<'w> {
     place: &'w Place<'w>,
-    state: &'w State,
+    node: Option<u32>,
     listed: bool,
 }
 
-impl Walk {
-    fn record(&mut self, view: Option<&View<'_>>, record: &Json, place: &Place<'_>) -> Option<Json> {
-        match view {
-            Some(view) => {
-                self.value(view, record, &Here { place, state: view.record_type.automaton.start(), listed: false })
-            }
-            None => self.hide(None, &Mask::Remove, record, place),
-        }
+impl<'w> Walk<'w> {
+    pub(crate) fn new(view: Option<(&'w Paths, &'w Look)>, masked: &'w mut Vec<MaskedField>) -> Self {
+        Self { view, masked }
+    }
+
+    /// Masks a record.
+    pub(crate) fn record(&mut self, record: &Json, place: &Place<'_>) -> Json {
+        let record = match self.view {
+            Some((paths, look)) => self.value(paths, look, record, Here { place, node: Some(0), listed: false }),
+            None => self.remove(place),
+        };
+        record.unwrap_or(Json::Null)
     }
 
     /// Returns what stands for a value; none where its member is to be gone.
-    fn value(&mut self, view: &View<'_>, value: &Json, here: &Here<'_>) -> Option<Json> {
-        let automaton = &view.record_type.automaton;
-        let mut listed = here.listed;
-        if let Some((class, mask)) = strictest(view, automaton.selected(here.state).inspect(|_| listed = true)) {
-            return self.hide(Some(class), mask, value, here.place);
+    fn value(&mut self, paths: &Paths, look: &Look, value: &Json, mut here: Here<'_>) -> Option<Json> {
+        let Some(node) = here.node.and_then(|node| paths.nodes.get(node as usize)) else {
+            return self.beyond(look, value, here);
+        };
+        here.listed |= node.listed;
+        let of_node = here.node.and_then(|node| look.nodes.get(node as usize)).copied().unwrap_or_default();
+        let entry = |number: Option<u32>| look.entries.get(number? as usize);
+        if let Some(entry) = entry(of_node.mask) {
+            return self.hide(entry, value, here.place);
         }
+        match value {
+            Json::Array(_) | Json::Object(_) => self.children(paths, look, value, here),
+            // Shape drift: a scalar where a path expects a container holds, as likely as not, what the path means.
+            scalar => match entry(of_node.drift).filter(|_| *scalar != Json::Null) {
+                Some(entry) => self.hide(entry, scalar, here.place),
+                None => self.beyond(look, scalar, here),
+            },
+        }
+    }
+
+    /// Returns what stands for a value on which and below which no path says anything.
+    fn beyond(&mut self, look: &Look, value: &Json, here: Here<'_>) -> Option<Json> {
+        match value {
+            value if look.shows_unlisted || here.listed => Some(value.clone()),
+            Json::Array(_) | Json::Object(_) => self.children(&Paths::default(), look, value, here),
+            _ => self.remove(here.place),
+        }
+    }
+
+    fn children(&mut self, paths: &Paths, look: &Look, value: &Json, here: Here<'_>) -> Option<Json> {
         match value {
             Json::Array(elements) => {
                 let elements = elements.iter().enumerate().map(|(index, element)| {
-                    let state = automaton.step(here.state, Step::Element(index));
+                    let node = here.node.and_then(|node| paths.element(node, index as u64));
                     let place = here.place.element(index);
-                    self.child(view, element, &Here { place: &place, state: &state, listed }).unwrap_or(Json::Null)
+                    self.value(paths, look, element, Here { place: &place, node, ..here }).unwrap_or(Json::Null)
                 });
                 Some(Json::Array(elements.collect()))
             }
             Json::Object(members) => {
                 let members = members.iter().filter_map(|(name, member)| {
-                    let state = automaton.step(here.state, Step::Member(name));
+                    let node = here.node.and_then(|node| paths.member(node, name));
                     let place = here.place.member(name);
-                    let member = self.child(view, member, &Here { place: &place, state: &state, listed })?;
-                    Some((name.clone(), member))
+                    Some((name.clone(), self.value(paths, look, member, Here { place: &place, node, ..here })?))
                 });
                 Some(Json::Object(members.collect()))
             }
-            scalar => {
-                // Shape drift: a scalar where a path expects a container holds, as likely as not, what the path means.
-                if *scalar != Json::Null
-                    && let Some((class, mask)) = strictest(view, automaton.expecting(here.state))
-                {
-                    return self.hide(Some(class), mask, scalar, here.place);
-                }
-                if view.record_type.unlisted == Unlisted::Mask && !listed {
-                    return self.hide(None, &Mask::Remove, scalar, here.place);
-                }
-                Some(scalar.clone())
-            }
+            scalar => Some(scalar.clone()),
         }
     }
 
-    fn child(&mut self, view: &View<'_>, value: &Json, here: &Here<'_>) -> Option<Json> {
-        let untouched = here.state.is_empty() && (here.listed || view.record_type.unlisted == Unlisted::Show);
-        if untouched { Some(value.clone()) } else { self.value(view, value, here) }
-    }
-
-    fn hide(&mut self, class: Option<&str>, mask: &Mask, value: &Json, place: &Place<'_>) -> Option<Json> {
-        let hidden = mask.apply(value);
-        // null under a mask that leaves it null shows all that there is: nothing is hidden.
-        if hidden.as_ref() != Some(value) {
-            let class = class.map(str::to_owned);
-            self.masked.push(MaskedField { pointer: place.to_string(), class, mask: mask.kind() });
-        }
-        hidden
-    }
-}
-
-/// Returns the strictest mask of these paths with its class, the first by name where several are as strict; none where
-/// all of them show clear.
-fn strictest<'p>(view: &View<'p>, paths: impl Iterator<Item = usize>) -> Option<(&'p str, &'p Mask)> {
-    let masks = paths.filter_map(|path| view.masks.get(path).copied().flatten());
-    masks.reduce(|(class, mask), (other_class, other)| {
-        let stricter = mask.stricter(other);
-        let class = match (stricter == mask, stricter == other) {
-            (true, false) => class,
-            (false, true) => other_class,
-            _ => class.min(other_class),
+    fn hide(&mut self, entry: &Entry, value: &Json, place: &Place<'_>) -> Option<Json> {
+        let seen = match value {
+            Json::Null => Value::Null,
+            Json::Bool(_) => Value::Boolean,
+            Json::Number(text) => Value::Number(text),
+            Json::String(text) => Value::String(text),
+            Json::Array(_) | Json::Object(_) => Value::Container,
         };
-        (class, stricter)
-    })
+        if entry.hides(*value == Json::Null) {
+            self.masked.push(MaskedField {
+                pointer: place.to_string(),
+                class: Some(entry.class.clone()),
+                mask: entry.mask.kind(),
+                reveal: entry.reveal,
+            });
+        }
+        let mut text = Vec::new();
+        entry.apply(seen, None, &mut text).then(|| Json::read_record(&text).unwrap_or(Json::Null))
+    }
+
+    /// Masks what the record type does not list.
+    fn remove(&mut self, place: &Place<'_>) -> Option<Json> {
+        let mask = permask_mask::Mask::Remove.kind();
+        self.masked.push(MaskedField { pointer: place.to_string(), class: None, mask, reveal: Reveal::Deny });
+        None
+    }
 }

@@ -1,7 +1,10 @@
 //! Paths: which values of a record are private. A part of JSONPath (RFC 9535).
 
+use permask_mask::Paths;
+
 use crate::error::quote;
 use crate::limits;
+use crate::mask::automaton::Automaton;
 use crate::place::Place;
 use crate::text::cut;
 use crate::{Code, Error};
@@ -34,7 +37,8 @@ pub(crate) enum Selector {
 /// # Syntax
 ///
 /// `$`, then any of `.name`, `['name']`, `["name"]`, `[0]`, `[*]`, `.*`, and with `..` before it each of them at any
-/// depth. No filters, slices, unions or negative indexes. Quoted names have the escapes of RFC 9535.
+/// depth. No filters, slices, unions or negative indexes. Quoted names have the escapes of RFC 9535, and blank space may
+/// stand where it allows it: before a segment, and inside brackets.
 fn parse(text: &str, place: &Place<'_>) -> Result<Vec<Segment>, Error> {
     if text.len() > limits::MAX_EXPRESSION_BYTES {
         let message = format!("a path is longer than {} bytes", limits::MAX_EXPRESSION_BYTES);
@@ -46,6 +50,8 @@ fn parse(text: &str, place: &Place<'_>) -> Result<Vec<Segment>, Error> {
     }
     let mut segments = Vec::new();
     while !parser.rest.is_empty() {
+        // RFC 9535 section 2.1.1: blank space may stand before each segment, and nowhere else outside of brackets.
+        parser.skip_space();
         segments.push(parser.segment()?);
     }
     Ok(segments)
@@ -86,6 +92,25 @@ impl Path {
         }
         at(&rest, 0)
     }
+}
+
+/// Reads the path of records inside a document, such as `$.items[*]`: the listed nodes are the records.
+///
+/// # Errors
+///
+/// `bad-path` or `too-large`.
+///
+/// ```
+/// let records = permask::read_record_path("$.items[*]")?;
+/// let items = records.member(0, "items").ok_or("no such member")?;
+/// let first = records.element(items, 0).ok_or("no such element")?;
+/// assert!(records.nodes[first as usize].listed);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn read_record_path(text: &str) -> Result<Paths, Error> {
+    let path = Path::read(text, &Place::Root)?;
+    let automaton = Automaton::new(std::slice::from_ref(&path), &mut limits::MAX_PATH_WORK.clone(), &Place::Root)?;
+    Ok(automaton.paths)
 }
 
 struct Parser<'t, 'p> {
@@ -306,6 +331,8 @@ mod tests {
             ]
         );
         assert_eq!(parse("$").unwrap(), []);
+        let spaced = parse("$ .a\n\t['b'] \r..c [ 0 ]").unwrap();
+        assert_eq!(spaced, parse("$.a['b']..c[0]").unwrap());
         assert_eq!(parse("$['\\u00e9\\ud83d\\ude00\\n']").unwrap().pop().unwrap().selector, name("é😀\n"));
     }
 
@@ -336,6 +363,14 @@ mod tests {
             "$['a\u{1}']",
             "$.*a",
             "$...a",
+            " $.a",
+            "$.a ",
+            "$. a",
+            "$.. a",
+            "$. .a",
+            "$.. [0]",
+            "$.a\u{b}.b",
+            "$\u{a0}.a",
         ] {
             assert!(parse(path).is_err(), "{path}");
         }

@@ -1,5 +1,10 @@
 //! Record types: which fields of a kind of record are private, and what happens to the fields that no path names.
 
+use std::sync::Arc;
+
+use permask_mask::Paths;
+
+use crate::bits::Bits;
 use crate::error::quote;
 use crate::json::Json;
 use crate::limits;
@@ -23,7 +28,14 @@ pub(crate) struct RecordType {
     pub(crate) paths: Vec<Path>,
     /// The class of each path, by the path's number; none for `public`.
     pub(crate) classes: Vec<Option<usize>>,
-    pub(crate) automaton: Automaton,
+    /// The automaton of the paths.
+    pub(crate) automaton: Arc<Paths>,
+    /// The classes that meet at one node, each set once and sorted by their numbers.
+    pub(crate) sets: Vec<Vec<usize>>,
+    /// For each node the set whose paths select it.
+    pub(crate) selected: Vec<Option<usize>>,
+    /// For each table the set whose paths expect a container at a node with that table.
+    pub(crate) expecting: Vec<Option<usize>>,
     /// Who may edit a record; without it nobody.
     pub(crate) edit: Option<Condition>,
     pub(crate) read_only: Vec<ReadOnly>,
@@ -59,16 +71,23 @@ pub(crate) fn read(
     classes: &Classes,
 ) -> Result<Records, Error> {
     let mut records = Records::default();
+    let mut budget = limits::MAX_PATH_WORK;
     for (id, json) in members::object(json, place)? {
         let place = place.member(id);
         name::check_free(id, &place)?;
-        records.types.push(read_type(json, &place, vocabulary, classes)?);
+        records.types.push(read_type(json, &place, vocabulary, classes, &mut budget)?);
         records.names.insert(id);
     }
     Ok(records)
 }
 
-fn read_type(json: &Json, place: &Place<'_>, vocabulary: &Vocabulary, declared: &Classes) -> Result<RecordType, Error> {
+fn read_type(
+    json: &Json,
+    place: &Place<'_>,
+    vocabulary: &Vocabulary,
+    declared: &Classes,
+    budget: &mut usize,
+) -> Result<RecordType, Error> {
     let resources = &vocabulary.resources;
     let mut members = Members::of(json, place)?;
     members.for_people()?;
@@ -110,8 +129,87 @@ fn read_type(json: &Json, place: &Place<'_>, vocabulary: &Vocabulary, declared: 
         }
     }
     members.finish()?;
-    let automaton = Automaton::new(&paths);
-    Ok(RecordType { resource, unlisted, paths, classes, automaton, edit, read_only })
+    let automaton = Automaton::new(&paths, budget, &fields_place)?;
+    let mut sets = Sets::default();
+    let mut set_of = |paths: &Vec<usize>| sets.number(&mut paths.iter().filter_map(|path| *classes.get(*path)?));
+    let selected = automaton.selected.iter().map(&mut set_of).collect();
+    let expecting = automaton.expecting.iter().map(&mut set_of).collect();
+    let (automaton, sets) = (Arc::new(automaton.paths), sets.sets);
+    Ok(RecordType { resource, unlisted, paths, classes, automaton, sets, selected, expecting, edit, read_only })
+}
+
+/// Sets of numbers, each once.
+#[derive(Default)]
+struct Sets {
+    /// Each set as a text.
+    keys: Names,
+    sets: Vec<Vec<usize>>,
+}
+
+impl Sets {
+    /// Returns the number of a set; none of the empty one.
+    fn number(&mut self, numbers: &mut dyn Iterator<Item = usize>) -> Option<usize> {
+        let mut set = Bits::default();
+        numbers.for_each(|number| set.insert(number));
+        let set: Vec<usize> = set.iter().collect();
+        if set.is_empty() {
+            return None;
+        }
+        let key = format!("{set:?}");
+        self.keys.number(&key).or_else(|| {
+            self.sets.push(set);
+            self.keys.insert(&key)
+        })
+    }
+}
+
+/// Returns the members of what may be an object.
+fn members_of(json: Option<&Json>) -> &[(String, Json)] {
+    match json {
+        Some(Json::Object(members)) => members,
+        _ => &[],
+    }
+}
+
+/// Which record types use a class: for each class the resources of these, or none for one without a resource.
+#[derive(Debug, Default)]
+pub(crate) struct Uses {
+    classes: Names,
+    resources: Vec<Vec<Option<usize>>>,
+}
+
+impl Uses {
+    /// Looks through `records` before it is read: conditions of classes speak of the resources of records. What is wrong
+    /// in it comes up when it is read.
+    pub(crate) fn of(json: &Json, vocabulary: &Vocabulary) -> Self {
+        let mut uses = Self::default();
+        for (_, record) in members_of(Some(json)) {
+            let resource =
+                record.member("resource").map(|path| path.text().and_then(|path| vocabulary.resources.number(path)));
+            if resource == Some(None) {
+                continue;
+            }
+            let resource = resource.flatten();
+            for (_, class) in members_of(record.member("fields")) {
+                let Some(class) = class.text() else { continue };
+                match uses.classes.number(class).and_then(|number| uses.resources.get_mut(number)) {
+                    Some(resources) if resources.last() == Some(&resource) => {}
+                    Some(resources) => resources.push(resource),
+                    None => {
+                        uses.classes.insert(class);
+                        uses.resources.push(vec![resource]);
+                    }
+                }
+            }
+        }
+        uses
+    }
+
+    /// Returns the resources whose objects the records are that use a class; none where one of them has no resource, or
+    /// nothing uses the class.
+    pub(crate) fn resources(&self, class: &str) -> Option<Vec<usize>> {
+        self.resources.get(self.classes.number(class)?)?.iter().copied().collect()
+    }
 }
 
 /// Reads the condition under which a record may be edited. It may read what the record's resource declares.
@@ -123,7 +221,8 @@ fn read_edit(
 ) -> Result<Condition, Error> {
     let object = |name: &str| vocabulary.resources.attribute(resource?, name);
     let object: Option<&KindOf<'_>> = if resource.is_some() { Some(&object) } else { None };
-    class::read_condition(text, &Scope { object, ..vocabulary.scope() }, place)
+    let declared_by = "the resource of the record type";
+    class::read_condition(text, &Scope { object, declared_by, has_next: true, ..vocabulary.scope() }, place)
 }
 
 fn read_read_only(json: &Json, positions: &mut usize, place: &Place<'_>) -> Result<ReadOnly, Error> {

@@ -2,10 +2,12 @@
 
 use crate::error::quote;
 use crate::json::Json;
-use crate::mask::Mask;
+use crate::mask::record::Uses;
+use crate::mask::{self, Mask};
 use crate::members::{self, Members};
 use crate::names::Names;
 use crate::place::Place;
+use crate::policy::attribute::Kind;
 use crate::policy::condition::polarity::{self, Polarity};
 use crate::policy::condition::{Condition, Scope};
 use crate::policy::name;
@@ -24,6 +26,20 @@ pub(crate) struct Class {
     pub(crate) tiers: Vec<Tier>,
     /// Who may take along what they see; without it nobody.
     pub(crate) export: Option<Condition>,
+    /// Whether null is masked as a value is.
+    pub(crate) hides_absence: bool,
+    /// Who may ask for a value; without it nobody.
+    pub(crate) reveal: Option<Reveal>,
+}
+
+/// Who may ask for a masked value, and how they must have signed in.
+#[derive(Debug)]
+pub(crate) struct Reveal {
+    pub(crate) when: Condition,
+    /// Ways of having signed in, of which one is enough; none where every way is.
+    pub(crate) acr: Vec<String>,
+    /// How long ago that may be, in seconds.
+    pub(crate) max_age: Option<u64>,
 }
 
 /// What someone sees who fulfils a condition.
@@ -42,7 +58,7 @@ pub(crate) struct Classes {
 }
 
 /// Reads `classes`.
-pub(crate) fn read(json: &Json, place: &Place<'_>, vocabulary: &Vocabulary) -> Result<Classes, Error> {
+pub(crate) fn read(json: &Json, place: &Place<'_>, vocabulary: &Vocabulary, uses: &Uses) -> Result<Classes, Error> {
     let mut read = Classes::default();
     for (id, json) in members::object(json, place)? {
         let place = place.member(id);
@@ -52,30 +68,44 @@ pub(crate) fn read(json: &Json, place: &Place<'_>, vocabulary: &Vocabulary) -> R
         }
         let mut members = Members::of(json, &place)?;
         members.for_people()?;
-        let mask = Mask::read(members.required("mask")?, &place.member("mask"))?;
+        let mask = mask::read(members.required("mask")?, &place.member("mask"))?;
+        let resources = uses.resources(id);
+        let object = |name: &str| -> Option<Kind> {
+            let resources = resources.as_deref().unwrap_or_default();
+            let mut kinds = resources.iter().map(|resource| vocabulary.resources.attribute(*resource, name));
+            let first = kinds.next()??;
+            kinds.all(|kind| kind == Some(first)).then_some(first)
+        };
+        let scope = Scope {
+            object: if resources.is_some() { Some(&object) } else { None },
+            declared_by: "the resource of each record type that uses the class",
+            ..vocabulary.scope()
+        };
         let mut tiers = Vec::new();
         if let Some(json) = members.optional("tiers") {
             let place = place.member("tiers");
             for (index, json) in members::array(json, &place)?.iter().enumerate() {
-                tiers.push(read_tier(json, &place.element(index), vocabulary)?);
+                tiers.push(read_tier(json, &place.element(index), &scope)?);
             }
         }
         let export = members.optional_text("export")?;
-        let export =
-            export.map(|text| read_condition(text, &vocabulary.scope(), &place.member("export"))).transpose()?;
+        let export = export.map(|text| read_condition(text, &scope, &place.member("export"))).transpose()?;
+        let hides_absence = members.optional_flag("hide-absence")?;
+        let reveal = members.optional("reveal");
+        let reveal = reveal.map(|json| read_reveal(json, &place.member("reveal"), &scope)).transpose()?;
         members.finish()?;
         read.names.insert(id);
-        read.classes.push(Class { mask, tiers, export });
+        read.classes.push(Class { mask, tiers, export, hides_absence, reveal });
     }
     Ok(read)
 }
 
-fn read_tier(json: &Json, place: &Place<'_>, vocabulary: &Vocabulary) -> Result<Tier, Error> {
+fn read_tier(json: &Json, place: &Place<'_>, scope: &Scope<'_>) -> Result<Tier, Error> {
     let mut members = Members::of(json, place)?;
-    let when = read_condition(members.required_text("when")?, &vocabulary.scope(), &place.member("when"))?;
+    let when = read_condition(members.required_text("when")?, scope, &place.member("when"))?;
     let mask = match (members.optional_text("show")?, members.optional("mask")) {
         (Some("clear"), None) => None,
-        (None, Some(json)) => Some(Mask::read(json, &place.member("mask"))?),
+        (None, Some(json)) => Some(mask::read(json, &place.member("mask"))?),
         (Some(other), None) => {
             let message = format!("expected `clear`, found {}", quote(other));
             return Err(Error::new(Code::WrongValue, place.member("show"), message));
@@ -87,6 +117,39 @@ fn read_tier(json: &Json, place: &Place<'_>, vocabulary: &Vocabulary) -> Result<
     };
     members.finish()?;
     Ok(Tier { when, mask })
+}
+
+fn read_reveal(json: &Json, place: &Place<'_>, scope: &Scope<'_>) -> Result<Reveal, Error> {
+    let mut members = Members::of(json, place)?;
+    let when = read_condition(members.required_text("when")?, scope, &place.member("when"))?;
+    let mut acr = Vec::new();
+    if let Some(json) = members.optional("acr") {
+        let place = place.member("acr");
+        members::each_text(json, &place, |text, place| {
+            name::check_free(text, place)?;
+            acr.push(text.to_owned());
+            Ok(())
+        })?;
+        if acr.is_empty() {
+            return Err(Error::new(
+                Code::WrongValue,
+                place,
+                "expected at least one way of having signed in, found none",
+            ));
+        }
+    }
+    let max_age = match members.optional("max-age") {
+        None => None,
+        Some(json) => match json.integer() {
+            Some(0) | None => {
+                let message = "expected a whole number of seconds above 0";
+                return Err(Error::new(Code::WrongValue, place.member("max-age"), message));
+            }
+            max_age => max_age,
+        },
+    };
+    members.finish()?;
+    Ok(Reveal { when, acr, max_age })
 }
 
 /// Reads a condition by which somebody sees or may do more: a denial may not make it true.

@@ -46,6 +46,10 @@ pub(crate) struct Scope<'s> {
     /// Returns the kind of an attribute of the object, if each resource that it may be of declares it alike; nothing
     /// where there is no object to speak of.
     pub(crate) object: Option<&'s KindOf<'s>>,
+    /// Who has to declare what is read of the object, as a message says it.
+    pub(crate) declared_by: &'static str,
+    /// Whether the condition may speak of the object as it would become.
+    pub(crate) has_next: bool,
     /// Whether `canSome()` is there: in navigation alone.
     pub(crate) has_can_some: bool,
 }

@@ -1,9 +1,10 @@
 //! Limits: levels, numbers and sets that roles carry, and how those of several roles come together.
 
+use permask_mask::number;
+
 use crate::json::Json;
 use crate::members::{self, Members};
 use crate::names::Names;
-use crate::number;
 use crate::place::Place;
 use crate::policy::name;
 use crate::policy::rule::Holder;

@@ -201,7 +201,8 @@ fn read_condition(
         let first = kinds.next()??;
         kinds.all(|kind| kind == Some(first)).then_some(first)
     };
-    let scope = Scope { object: Some(&object), ..vocabulary.scope() };
+    let scope =
+        Scope { object: Some(&object), declared_by: "each resource of the rule", has_next: true, ..vocabulary.scope() };
     let condition = Condition::read(text, &scope, place)?;
     let wanted = if (effect == Effect::Allow) == is_unless { Polarity::Falser } else { Polarity::Truer };
     if !polarity::every_can_is(&condition.root, wanted) {

@@ -19,6 +19,6 @@ pub(crate) struct Vocabulary {
 impl Vocabulary {
     /// Returns the scope of a condition that has no object to speak of.
     pub(crate) fn scope(&self) -> Scope<'_> {
-        Scope { vocabulary: self, object: None, has_can_some: false }
+        Scope { vocabulary: self, object: None, declared_by: "", has_next: false, has_can_some: false }
     }
 }

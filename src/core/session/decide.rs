@@ -99,7 +99,7 @@ impl<'s> Asking<'s> {
         if self.steps == 0 { Verdict::denied(DecisionCode::TooCostly) } else { verdict }
     }
 
-    /// Evaluates a condition that has no object: of a tier, or of a navigation entry.
+    /// Evaluates a condition of a navigation entry, which has no object.
     pub(crate) fn holds(&mut self, condition: &'s Condition) -> Answer<bool> {
         self.holds_of(condition, None)
     }
@@ -107,8 +107,7 @@ impl<'s> Asking<'s> {
     /// Decides by a condition about a resource: about the object of the question, or about its type. A subject that is
     /// refused, or whose status is not full, is denied.
     pub(crate) fn decide_by(&mut self, condition: &'s Condition, resource: Option<usize>) -> Outcome {
-        let is_refused = self.standing.refusal.is_some() || self.standing.status != Status::Full;
-        if is_refused || (self.question.object.is_some() && self.is_of_other_tenant(resource)) {
+        if !self.standing.is_full() || (self.question.object.is_some() && self.is_of_other_tenant(resource)) {
             return Outcome::Deny;
         }
         match self.holds_of(condition, resource) {

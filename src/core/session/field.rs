@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::look::{About, Sight};
 use super::{Outcome, Question, Session};
 use crate::json::Json;
 use crate::mask::Mask;
@@ -38,11 +39,12 @@ pub struct Field<'s> {
     pub path: &'s str,
     /// The class of private data.
     pub class: Option<&'s str>,
-    /// The verdict. Editing may depend on the record, where none was given.
+    /// The verdict. Looking and editing may depend on the record, where none was given.
     pub outcome: Outcome,
     /// The first reason that applies.
     pub code: FieldCode,
-    /// The kind of mask under which the field shows, or leaves; none where it is clear.
+    /// The kind of mask under which the field shows, or leaves: the strictest, where that depends on the record. None
+    /// where it is clear.
     pub mask: Option<&'static str>,
     /// The id of what makes the field read-only.
     pub rule: Option<&'s str>,
@@ -60,7 +62,7 @@ pub enum FieldCode {
     Denied,
     /// The field shows under a mask.
     Masked,
-    /// The record type's `edit` depends on the record, which is not known.
+    /// It depends on the record, which is not known.
     NeedsObject,
     /// Nobody edits the field, whatever the rules say.
     ReadOnly,
@@ -71,7 +73,8 @@ impl Session {
     /// else with those of every record. None where the policy does not know the record type: then nothing may be done.
     ///
     /// A field can be edited where it is clear, not read-only, and the record type's `edit` holds; without `edit` nobody
-    /// edits. What is said of a field goes for all below it. Each path is compared with each other.
+    /// edits. Queries are about every record, so they take a field that is clear in each of them, whichever record is
+    /// given. What is said of a field goes for all below it. Each path is compared with each other.
     ///
     /// ```
     /// # use permask::{FieldCode, Policy, Purpose, Session, Subject};
@@ -88,15 +91,24 @@ impl Session {
     #[must_use]
     pub fn fields(&self, record_type: &str, purpose: Purpose, record: Option<&Json>) -> Option<Fields<'_>> {
         let record_type = self.record_type(record_type)?;
+        let record = record.filter(|_| purpose != Purpose::Query);
         let edit = if purpose == Purpose::Edit { self.edits(record_type, record) } else { Outcome::Allow };
+        let about = About { is_export: purpose == Purpose::Export, ..About::of(record_type, record) };
+        // How each class looks, by its number.
+        let mut sights = vec![Sight::default(); self.policy.classes.classes.len()];
+        for (number, class) in self.classes_of(record_type) {
+            if let Some(sight) = sights.get_mut(number) {
+                *sight = self.sight(class, &about);
+            }
+        }
         let mut fields = Vec::new();
         for path in &record_type.paths {
-            fields.push(self.field(record_type, path, purpose, edit));
+            fields.push(self.field(record_type, path, purpose, edit, &sights));
         }
         if purpose == Purpose::Edit {
             for path in record_type.read_only.iter().flat_map(|read_only| &read_only.paths) {
                 if fields.iter().all(|field| field.path != path.text) {
-                    fields.push(self.field(record_type, path, purpose, edit));
+                    fields.push(self.field(record_type, path, purpose, edit, &sights));
                 }
             }
         }
@@ -104,7 +116,14 @@ impl Session {
         Some(Fields { fields, others: if is_shown { edit } else { Outcome::Deny } })
     }
 
-    fn field<'s>(&'s self, record_type: &'s RecordType, path: &'s Path, purpose: Purpose, edit: Outcome) -> Field<'s> {
+    fn field<'s>(
+        &'s self,
+        record_type: &'s RecordType,
+        path: &'s Path,
+        purpose: Purpose,
+        edit: Outcome,
+        sights: &[Sight<'s>],
+    ) -> Field<'s> {
         let mut field = Field {
             path: &path.text,
             class: None,
@@ -116,15 +135,17 @@ impl Session {
         };
         // What masks something above a field hides the field.
         let mut strictest: Option<&Mask> = None;
+        let mut may_be_clear = true;
         for (other, class) in record_type.paths.iter().zip(&record_type.classes) {
             let Some(class) = class.filter(|_| other.may_hold(path)) else { continue };
             if other.text == path.text {
                 field.class = Some(self.policy.classes.names.name(class));
             }
-            let mask = if purpose == Purpose::Export { self.export_mask_of(class) } else { self.mask_of(class) };
-            strictest = match (strictest, mask) {
-                (Some(one), Some((_, other))) => Some(one.stricter(other)),
-                (one, other) => one.or(other.map(|(_, mask)| mask)),
+            let sight = sights.get(class).copied().unwrap_or_default();
+            may_be_clear &= sight.may_be_clear;
+            strictest = match (strictest, sight.strictest) {
+                (Some(one), Some(other)) => Some(one.stricter(other)),
+                (one, other) => one.or(other),
             };
         }
         field.mask = strictest.map(Mask::kind);
@@ -134,13 +155,22 @@ impl Session {
         {
             (field.rule, field.reason) = (Some(read_only.id.as_str()), read_only.reason.as_deref());
             field.code = FieldCode::ReadOnly;
-        } else if strictest.is_none() {
-            field.outcome = edit;
-            field.code = match edit {
+        } else if may_be_clear {
+            let sight = if strictest.is_none() { Outcome::Allow } else { Outcome::Conditional };
+            field.outcome = edit.min(sight);
+            field.code = match field.outcome {
                 Outcome::Allow => FieldCode::Allowed,
                 Outcome::Conditional => FieldCode::NeedsObject,
                 Outcome::Deny => FieldCode::Denied,
             };
+            match (purpose, sight) {
+                // What leaves in a file, and what records are chosen by, has to be clear in every record.
+                (Purpose::Export, Outcome::Conditional) => field.outcome = Outcome::Deny,
+                (Purpose::Query, Outcome::Conditional) => {
+                    (field.outcome, field.code) = (Outcome::Deny, FieldCode::Masked);
+                }
+                _ => {}
+            }
         }
         field
     }

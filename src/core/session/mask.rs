@@ -1,21 +1,17 @@
 //! Masking: what a session shows of records, and what it lets people take along.
 
-use super::{Question, Session};
+use super::{Purpose, Session};
 use crate::json::Json;
-use crate::mask::Mask;
-use crate::mask::apply::{self, Masked, View};
+use crate::mask::apply::{Masked, Walk};
 use crate::mask::record::RecordType;
-use crate::policy::class::Class;
-use crate::policy::condition::evaluate::Answer;
-use crate::policy::status::Status;
-use crate::session::standing::Standing;
+use crate::place::Place;
 
 impl Session {
     /// Masks a record, or each record of an array, as the subject may see it. A record type that the policy does not
     /// know is masked whole: null stands for each record.
     #[must_use]
     pub fn mask(&self, record_type: &str, record: &Json) -> Masked {
-        self.mask_with(record_type, record, &|class| self.mask_of(class))
+        self.mask_for(record_type, Purpose::View, record)
     }
 
     /// Masks a record, or each record of an array, as the subject may take it along: into a file, a clipboard, another
@@ -36,73 +32,34 @@ impl Session {
     /// ```
     #[must_use]
     pub fn export(&self, record_type: &str, record: &Json) -> Masked {
-        self.mask_with(record_type, record, &|class| self.export_mask_of(class))
+        self.mask_for(record_type, Purpose::Export, record)
     }
 
-    fn mask_with<'s>(
-        &'s self,
-        record_type: &str,
-        record: &Json,
-        mask_of: &dyn Fn(usize) -> Option<(&'s str, &'s Mask)>,
-    ) -> Masked {
-        let view = self.record_type(record_type).map(|record_type| View {
-            record_type,
-            masks: record_type.classes.iter().map(|class| class.and_then(mask_of)).collect(),
-        });
-        apply::mask(view.as_ref(), record)
+    fn mask_for(&self, name: &str, purpose: Purpose, record: &Json) -> Masked {
+        let record_type = self.record_type(name);
+        let of_all = record_type.filter(|_| self.reads(name, purpose).is_empty());
+        let of_all = of_all.map(|record_type| self.look_of(record_type, purpose, None));
+        let mut masked = Vec::new();
+        let mut one = |record: &Json, place: &Place<'_>| {
+            let own = record_type.filter(|_| of_all.is_none());
+            let own = own.map(|record_type| self.look_of(record_type, purpose, Some(record)));
+            let look = of_all.as_ref().or(own.as_ref());
+            let view = record_type.zip(look).map(|(record_type, look)| (record_type.automaton.as_ref(), look));
+            Walk::new(view, &mut masked).record(record, place)
+        };
+        let root = Place::Root;
+        let data = match record {
+            Json::Array(records) => {
+                let records = records.iter().enumerate();
+                Json::Array(records.map(|(index, record)| one(record, &root.element(index))).collect())
+            }
+            record => one(record, &root),
+        };
+        Masked { data, masked }
     }
 
     pub(crate) fn record_type(&self, name: &str) -> Option<&RecordType> {
         let records = &self.policy.records;
         records.types.get(records.names.number(name)?)
-    }
-
-    /// Returns the name and the mask of a class; none where the subject sees it clear. A subject that is refused, or
-    /// whose status is not full, earns no tier.
-    pub(crate) fn mask_of(&self, number: usize) -> Option<(&str, &Mask)> {
-        let classes = &self.policy.classes;
-        let class = classes.classes.get(number)?;
-        let mask = self.mask_for(&self.standing, class);
-        let previewed = self.preview.as_ref().map(|preview| self.mask_for(&preview.1, class));
-        let stricter = match (mask, previewed) {
-            (Some(mask), Some(Some(previewed))) => Some(mask.stricter(previewed)),
-            (None, Some(Some(mask))) | (Some(mask), _) => Some(mask),
-            (None, _) => None,
-        };
-        stricter.map(|mask| (classes.names.name(number), mask))
-    }
-
-    /// Returns the name and the mask of a class for what is taken along; none where it may be taken clear.
-    pub(crate) fn export_mask_of(&self, number: usize) -> Option<(&str, &Mask)> {
-        let classes = &self.policy.classes;
-        let class = classes.classes.get(number)?;
-        let seen = self.mask_of(number);
-        if class.export.as_ref().is_some_and(|condition| self.earns(condition)) {
-            return seen;
-        }
-        let mask = seen.map_or(&class.mask, |(_, mask)| mask.stricter(&class.mask));
-        Some((classes.names.name(number), mask))
-    }
-
-    /// Says whether the subject, and what is previewed, fulfil a condition that earns something.
-    fn earns(&self, condition: &crate::policy::condition::Condition) -> bool {
-        let is_full = |standing: &Standing| standing.status == Status::Full;
-        let all_full = is_full(&self.standing) && self.preview.as_ref().is_none_or(|preview| is_full(&preview.1));
-        all_full && self.holds(condition)
-    }
-
-    fn mask_for<'s>(&'s self, standing: &'s Standing, class: &'s Class) -> Option<&'s Mask> {
-        if standing.refusal.is_some() || standing.status != Status::Full {
-            return Some(&class.mask);
-        }
-        let question = Question::default();
-        let earned = class
-            .tiers
-            .iter()
-            .find(|tier| matches!(self.ask(standing, &question).holds(&tier.when), Answer::Value(true)));
-        match earned {
-            Some(tier) => tier.mask.as_ref(),
-            None => Some(&class.mask),
-        }
     }
 }

@@ -113,6 +113,12 @@ impl Standing {
         Self { held, roles, groups, status, refusal: None, facts, grants, unknown, changes: None }
     }
 
+    /// Says whether nothing narrows what the subject may do: it is not refused, and its status is full. Else it earns no
+    /// tier, takes nothing along and edits nothing.
+    pub(crate) fn is_full(&self) -> bool {
+        self.refusal.is_none() && self.status == Status::Full
+    }
+
     /// Returns the same subject with one role more.
     pub(crate) fn with_role(&self, policy: &Policy, role: usize) -> Self {
         let mut with = self.clone();

@@ -34,6 +34,11 @@ impl Beyond {
         Self { code: Code::DuplicateId, holds: always, reason: "an id that stands twice in different places" },
         Self { code: Code::Cycle, holds: always, reason: "a circle" },
         Self { code: Code::BadCondition, holds: always, reason: "the syntax and the types of a condition" },
+        Self {
+            code: Code::TooLarge,
+            holds: |error, _| error.message().starts_with("the paths meet in too many ways"),
+            reason: "paths whose automaton would explode",
+        },
         Self { code: Code::TooDeep, holds: always, reason: "how deep a document or a condition is nested" },
         Self {
             code: Code::WrongValue,

@@ -274,9 +274,9 @@ fn rest(documents: [&Document; 2]) -> Vec<Change> {
         // A flag that is off is one that is not there.
         let [old, new] = [old, new].map(|json| json.filter(|json| **json != Json::Bool(false)));
         if old.map(sorted) != new.map(sorted) {
-            let direction = match (name, new) {
-                ("grants", Some(Json::Bool(true))) => Direction::Gains,
-                ("grants", _) => Direction::Loses,
+            let direction = match (name.rsplit(' ').next().unwrap_or_default(), old, new) {
+                ("grants", _, Some(_)) | ("export" | "reveal", None, _) | ("hide-absence", _, None) => Direction::Gains,
+                ("grants", ..) | ("export" | "reveal", _, None) | ("hide-absence", ..) => Direction::Loses,
                 _ => Direction::Changes,
             };
             changes.push(Change::new(direction, topic, name, written(old), written(new)));

@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use permask_mask::number;
+
 use super::change::{Change, Direction, Topic};
 use super::declared::sorted;
 use super::{HolderDifference, names};
@@ -9,7 +11,6 @@ use crate::Json;
 use crate::authoring::document::{self, Document};
 use crate::authoring::reach::{Cell, Presence, Reach, Sight, Standing};
 use crate::mask::Mask;
-use crate::number;
 
 /// Returns everything that the new policy gives these holders and the old one did not, or the other way round.
 pub(super) fn changes(sides: &mut [Reach<'_>; 2], documents: [&Document; 2]) -> Vec<Change> {

@@ -27,6 +27,10 @@ pub(super) fn check(document: &Json, reach: &Reach<'_>, report: &mut Report) {
         for (tier, (at, _)) in tiers.iter().zip(elements(class, &at, "tiers")) {
             check_names(&tier.when.root, &pointer(&at, "when"), policy, &statuses, report);
         }
+        let reveal = policy.classes.classes.get(number).and_then(|class| class.reveal.as_ref());
+        if let Some(reveal) = reveal {
+            check_names(&reveal.when.root, &pointer(&pointer(&at, "reveal"), "when"), policy, &statuses, report);
+        }
         if let Some(export) = policy.classes.classes.get(number).and_then(|class| class.export.as_ref()) {
             check_names(&export.root, &pointer(&at, "export"), policy, &statuses, report);
         }

@@ -16,10 +16,14 @@ pub(crate) struct Sight {
 impl Reach<'_> {
     /// Returns how the values of a class look, by the number of the class.
     pub(crate) fn sight(&mut self, class: usize) -> Option<Sight> {
-        let class = self.laboratory.policy.classes.classes.get(class)?;
+        let policy = &self.laboratory.policy;
+        let uses = policy.records.types.iter().filter(|record_type| record_type.classes.contains(&Some(class)));
+        // What a tier asks about the resource of the records waits for the record, as what it reads does.
+        let resource = uses.filter_map(|record_type| record_type.resource).next();
+        let class = policy.classes.classes.get(class)?;
         let mut perhaps = Vec::new();
         for tier in &class.tiers {
-            self.current = None;
+            self.current = resource;
             match self.answer(&tier.when) {
                 Answer::Value(true) => return Some(Sight { perhaps, otherwise: tier.mask.clone() }),
                 Answer::Unknown => perhaps.push((open::words(&tier.when), tier.mask.clone())),

@@ -2,6 +2,8 @@
 
 mod call;
 
+use permask_mask::number;
+
 use super::Scope;
 use super::expression::{Attribute, Constant, Expression, Operator, Part, Source};
 use super::lexer::{Lexer, Token};
@@ -9,7 +11,7 @@ use crate::error::quote;
 use crate::limits;
 use crate::place::Place;
 use crate::policy::attribute::{Item, Kind};
-use crate::{Code, Error, number};
+use crate::{Code, Error};
 
 /// Reads a whole condition: an expression that is a boolean.
 pub(super) fn parse(text: &str, scope: &Scope<'_>, place: &Place<'_>) -> Result<Expression, Error> {

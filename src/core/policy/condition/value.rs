@@ -2,9 +2,10 @@
 
 use std::cmp::Ordering;
 
+use permask_mask::number;
+
 use super::expression::{Constant, Expression};
 use crate::json::Json;
-use crate::number;
 use crate::policy::attribute::{Item, Kind};
 use crate::time::Time;
 

@@ -55,7 +55,7 @@ impl<'t> Parser<'t, '_> {
                 return Err(self.wrong(message, start));
             }
             ("context", member) => (Source::Context(member.to_owned()), self.scope.vocabulary.context.kind(member)),
-            _ if self.scope.object.is_none() => {
+            _ if self.scope.object.is_none() || (root == "next" && !self.scope.has_next) => {
                 return Err(self.wrong(&format!("there is no {} here", quote(root)), start));
             }
             (_, member) => {
@@ -71,9 +71,10 @@ impl<'t> Parser<'t, '_> {
         match kind {
             Some(kind) => Ok(attribute(source, kind, start)),
             None => {
-                let whose = if matches!(root, "resource" | "next") { " by each resource of the rule" } else { "" };
+                let by = if matches!(root, "resource" | "next") { " by " } else { "" };
+                let who = if by.is_empty() { "" } else { self.scope.declared_by };
                 let path = self.text.get(start..self.end).unwrap_or_default();
-                Err(self.wrong(&format!("{} is not declared{whose}", quote(path)), start))
+                Err(self.wrong(&format!("{} is not declared{by}{who}", quote(path)), start))
             }
         }
     }

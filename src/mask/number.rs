@@ -6,11 +6,19 @@
 /// takes more than 767 digits to be told from its neighbours' midpoints.
 const MAX_DIGITS: usize = 800;
 
+/// The first whole number that a double cannot tell from its neighbours: 2^53. What is smaller is exact.
+pub const EXACT_END: f64 = 9_007_199_254_740_992.0;
+
 /// Returns the double that is nearest to a JSON number, ties to even; infinity where it is too large.
 ///
 /// INVARIANT (valid text): `text` follows the grammar of RFC 8259, since the readers let nothing else through. What
 /// does not is read as zero.
-pub(crate) fn parse(text: &str) -> f64 {
+///
+/// ```
+/// assert_eq!(permask_mask::number::parse("-1.5e3"), -1500.0);
+/// ```
+#[must_use]
+pub fn parse(text: &str) -> f64 {
     let (sign, text) = match text.strip_prefix('-') {
         Some(rest) => (-1.0, rest),
         None => (1.0, text),
@@ -63,6 +71,21 @@ fn short(whole: &str, fraction: &str, exponent: i64) -> Option<f64> {
     let digits = whole.bytes().chain(fraction.bytes()).fold(0, add) as f64;
     let power = (0..scale.unsigned_abs()).fold(1.0, |power, _| power * 10.0);
     Some(if scale < 0 { digits / power } else { digits * power })
+}
+
+/// Returns the largest whole number that is not above a JSON number; none where a double does not tell whole numbers
+/// apart, at 2^53 and beyond.
+#[expect(clippy::cast_possible_truncation, reason = "2^53 fits")]
+pub(crate) fn floor(text: &str) -> Option<i64> {
+    let floor = parse(text).floor();
+    (floor.abs() < EXACT_END).then_some(floor as i64)
+}
+
+/// Returns a JSON number that is whole and exact, however it is written: `1.5e3` is, 2^53 is not.
+#[expect(clippy::cast_possible_truncation, reason = "2^53 fits")]
+pub(crate) fn whole(text: &str) -> Option<i64> {
+    let number = parse(text);
+    (number.abs() < EXACT_END && number.fract() == 0.0).then_some(number as i64)
 }
 
 fn saturating_exponent(text: &str) -> i64 {
@@ -199,7 +222,29 @@ impl Big {
 
 #[cfg(test)]
 mod tests {
-    use super::parse;
+    use super::{floor, parse, whole};
+
+    #[test]
+    fn knows_whole_numbers_that_are_exact() {
+        for (text, expected_floor, expected_whole) in [
+            ("0", Some(0), Some(0)),
+            ("-0", Some(0), Some(0)),
+            ("-0.0", Some(0), Some(0)),
+            ("1.5e3", Some(1500), Some(1500)),
+            ("-1.5", Some(-2), None),
+            ("1.5", Some(1), None),
+            ("9007199254740991", Some(9_007_199_254_740_991), Some(9_007_199_254_740_991)),
+            ("-9007199254740991", Some(-9_007_199_254_740_991), Some(-9_007_199_254_740_991)),
+            ("9007199254740992", None, None),
+            ("-9007199254740992", None, None),
+            ("-9007199254740991.5", None, None),
+            ("1e999", None, None),
+            ("-1e999", None, None),
+            ("1e-999", Some(0), Some(0)),
+        ] {
+            assert_eq!((floor(text), whole(text)), (expected_floor, expected_whole), "{text}");
+        }
+    }
 
     #[track_caller]
     fn same(text: &str) {
