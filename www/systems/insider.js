@@ -41,6 +41,7 @@ const PROFILES = {
     { title: 'Name', lines: ['name/first name/last'] },
     { title: 'Contact', lines: ['email', 'phone'] },
     { title: 'Birthday', lines: ['birthday'] },
+    { title: 'Card', lines: ['card'] },
     { title: 'City', lines: ['city'] },
     { title: 'Segment', lines: ['segment'] },
     { title: 'Last seen', lines: ['lastSeen'] },
@@ -56,6 +57,7 @@ const FIELDS = {
     ['email', 'E-mail address'],
     ['phone', 'Telephone number'],
     ['birthday', 'Birthday'],
+    ['card', 'Loyalty card'],
     ['city', 'City'],
   ],
 }
