@@ -85,9 +85,8 @@ impl Vocabulary for Adobe {
                     other => return Err(format!("there is no field `{other}`")),
                 };
                 let of = question.text("of")?;
-                let context = super::console::json_of(&json!({ "user": of }))?;
                 let record = json!({ "id": of, "email": "ada@example.com", "phone": "+1 212 555 0100" });
-                console.masked(&session.with_context(Some(context)), "user", &record, &[pointer])
+                console.masked(&session, "user", &record, &[pointer])
             }
             "reactivate" => {
                 let session = console.session(&claims(question, &json!("Active")), None)?;

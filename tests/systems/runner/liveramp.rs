@@ -42,12 +42,13 @@ impl Vocabulary for LiveRamp {
                 let session = session(console, question, tenant_of(question, &tenants)?)?;
                 let pointers: &[&str] = match question.text("target")? {
                     "Aggregated data" => &["/segmentSize"],
-                    "Non-aggregated data" => &["/name", "/address/street"],
+                    "Non-aggregated data" => &["/name", "/number", "/address/street"],
                     "Permissioned data" => &["/email"],
                     other => return Err(format!("there is no class of data `{other}`")),
                 };
                 let record = json!({
-                    "id": 7, "email": "ada@example.com", "name": "Ada Lovelace", "address": { "street": "1 Dock" },
+                    "id": 7, "email": "ada@example.com", "name": "Ada Lovelace", "number": "TT-7",
+                    "address": { "street": "1 Dock" },
                     "segmentSize": 1200,
                 });
                 console.masked(&session, "customer", &record, pointers)
