@@ -9,27 +9,42 @@
 //! ([`wire`]). Like all of permask it has no I/O, no clock and no randomness.
 
 pub mod apply;
+mod bounds;
 mod bucket;
 pub mod calendar;
 mod date;
 mod decimal;
 mod digits;
 mod email;
+pub mod engine;
 pub mod fault;
 mod grapheme;
 mod initials;
 mod keep;
+pub mod limits;
+mod lines;
 pub mod look;
 pub mod mask;
 pub mod number;
+mod outer;
 mod partial;
 pub mod paths;
+mod place;
 mod pseudonym;
+mod record;
+mod scan;
+pub mod stream;
+pub mod view;
+mod walk;
 pub mod wire;
 mod write;
 
 pub use apply::Value;
+pub use engine::{Framing, Views, mask};
 pub use fault::{Fault, FaultCode};
 pub use look::{Entry, Look, NodeLook, Reveal};
 pub use mask::{DateUnit, Epoch, Mask, PseudonymKey};
 pub use paths::{Node, Paths, Table};
+pub use stream::Stream;
+pub use view::View;
+pub use walk::MaskedField;

@@ -1,0 +1,108 @@
+//! Runs: how far bytes go on that need no look, a word of them at a time.
+
+/// The same byte eight times.
+const fn every(byte: u8) -> u64 {
+    u64::from_le_bytes([byte; 8])
+}
+
+/// Returns the position of the first byte from `at` on that ends a plain run inside a string: a quotation mark, a
+/// backslash, a control character or a byte above ASCII. Without one it is the end of the input.
+#[inline(always)]
+pub(crate) fn plain(input: &[u8], mut at: usize) -> usize {
+    while let Some(word) = word(input, at) {
+        let stops = ends_plain(word);
+        if stops != 0 {
+            return at + first(stops);
+        }
+        at += 8;
+    }
+    while let Some(byte) = input.get(at) {
+        if matches!(byte, b'"' | b'\\' | 0..=0x1f | 0x80..) {
+            break;
+        }
+        at += 1;
+    }
+    at
+}
+
+/// Returns the position of the first quotation mark or backslash from `at` on, or the end of the input.
+pub(crate) fn until_quote(input: &[u8], mut at: usize) -> usize {
+    while let Some(word) = word(input, at) {
+        let stops = is(word, b'"') | is(word, b'\\');
+        if stops != 0 {
+            return at + first(stops);
+        }
+        at += 8;
+    }
+    while input.get(at).is_some_and(|byte| !matches!(byte, b'"' | b'\\')) {
+        at += 1;
+    }
+    at
+}
+
+/// Returns the position of the first line feed from `at` on; none where there is none.
+pub(crate) fn line_feed(input: &[u8], mut at: usize) -> Option<usize> {
+    while let Some(word) = word(input, at) {
+        let stops = is(word, b'\n');
+        if stops != 0 {
+            return Some(at + first(stops));
+        }
+        at += 8;
+    }
+    input.get(at..)?.iter().position(|byte| *byte == b'\n').map(|offset| at + offset)
+}
+
+#[inline(always)]
+fn word(input: &[u8], at: usize) -> Option<u64> {
+    input.get(at..)?.first_chunk().map(|bytes| u64::from_le_bytes(*bytes))
+}
+
+/// Returns which byte of the word is the first that is marked by its highest bit.
+#[inline(always)]
+fn first(marks: u64) -> usize {
+    // At most 8.
+    (marks.trailing_zeros() / 8) as usize
+}
+
+/// Marks bytes that end a plain run. Exact for the first of them, which is all that is asked: a borrow goes from a marked
+/// byte into those after it, never into one before.
+#[inline(always)]
+fn ends_plain(word: u64) -> u64 {
+    let quote = (word ^ every(b'"')).wrapping_sub(every(1));
+    let backslash = (word ^ every(b'\\')).wrapping_sub(every(1));
+    let control = word.wrapping_sub(every(b' '));
+    (quote | backslash | control | word) & every(0x80)
+}
+
+/// Marks bytes that are this one; exact for the first of them.
+#[inline(always)]
+fn is(word: u64, byte: u8) -> u64 {
+    let zero = word ^ every(byte);
+    zero.wrapping_sub(every(1)) & !zero & every(0x80)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_ends_at_the_first_byte_that_needs_a_look() {
+        for length in 0..40 {
+            for at in 0..length {
+                for byte in 0..=u8::MAX {
+                    // What stands after it is marked too, and must not be taken for the first.
+                    let mut input = vec![b'a'; length];
+                    input[at..].fill(b'"');
+                    input[at] = byte;
+                    let is_plain = !matches!(byte, b'"' | b'\\' | 0..=0x1f | 0x80..);
+                    let end = if is_plain { (at + 1).min(length) } else { at };
+                    assert_eq!(plain(&input, 0), end, "{byte:#x} at {at} of {length}");
+                    let end = if matches!(byte, b'"' | b'\\') { at } else { (at + 1).min(length) };
+                    assert_eq!(until_quote(&input, 0), end, "{byte:#x} at {at} of {length}");
+                    let line = if byte == b'\n' { Some(at) } else { None };
+                    assert_eq!(line_feed(&input, 0), line, "{byte:#x} at {at} of {length}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! Views: a [`Look`] made ready for the pass over the bytes.
+
+pub(crate) mod lookup;
+
+use std::sync::Arc;
+
+use crate::look::{Entry, Look, Reveal};
+use crate::mask::{Mask, PseudonymKey};
+use crate::paths::Paths;
+use lookup::Lookup;
+
+/// A look compiled for the pass: for each place of a record, what is done to a value there, and where its children go.
+///
+/// Making one takes time in proportion to the paths; using it takes none that depends on them.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use permask_mask::{Entry, Framing, Look, Mask, Node, NodeLook, Paths, Reveal, Table, View, Views, mask};
+///
+/// // `$.email`, with the bullets of `stars`.
+/// let paths = Paths {
+///     nodes: vec![Node { table: Some(0), listed: false }, Node { table: None, listed: true }],
+///     tables: vec![Table { names: vec![("email".to_owned(), 1)], ..Table::default() }],
+/// };
+/// let stars = Entry { mask: Mask::STARS, class: "contact".to_owned(), hides_absence: false, reveal: Reveal::Deny };
+/// let look = Look {
+///     shows_unlisted: true,
+///     entries: vec![stars],
+///     nodes: vec![NodeLook::default(), NodeLook { mask: Some(0), drift: None }],
+/// };
+/// let view = View::new(Arc::new(paths), look, None);
+/// let mut out = Vec::new();
+/// mask(br#"{ "id": 7, "email": "ada@example.com" }"#, &Framing::Document, &mut Views::Same(&view), &mut out, None)?;
+/// assert_eq!(String::from_utf8_lossy(&out), r#"{ "id": 7, "email": "••••••••" }"#);
+/// # Ok::<(), permask_mask::Fault>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct View {
+    paths: Arc<Paths>,
+    entries: Vec<Entry>,
+    key: Option<PseudonymKey>,
+    /// Two for each node of the paths, not listed from above and listed; then the two of a value on no path.
+    steps: Vec<Step>,
+    /// For each table of the paths.
+    lookups: Vec<Lookup>,
+}
+
+/// Where a value is: the number of its [`Step`].
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct State(u32);
+
+/// What is done to a value, and where its children go.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Step {
+    /// Whether the value and all below it show, whatever they are.
+    pub(crate) quiet: bool,
+    /// What hides the value and all below it.
+    pub(crate) whole: Hiding,
+    /// What hides a scalar that is not null.
+    pub(crate) scalar: Hiding,
+    /// What hides null.
+    pub(crate) null: Hiding,
+    /// Where elements go that no index leads elsewhere.
+    element: State,
+    /// Where members go that no name leads elsewhere.
+    member: State,
+    /// Where the others go.
+    table: u32,
+    /// Whether children are listed because the value is.
+    listed: bool,
+}
+
+/// Whether something is hidden, and by what.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Hiding {
+    /// It shows.
+    None,
+    /// No path lists it: it is removed.
+    Unlisted,
+    /// An entry of the look hides it.
+    Entry(u32),
+}
+
+impl View {
+    /// Makes a view of a look. Where the look does not belong to the paths, the view hides everything.
+    #[must_use]
+    pub fn new(paths: Arc<Paths>, look: Look, key: Option<PseudonymKey>) -> Self {
+        match Steps::of(&paths, &look) {
+            Some(steps) => {
+                let lookups = paths.tables.iter().map(Lookup::new).collect();
+                Self { paths, entries: look.entries, key, steps: steps.0, lookups }
+            }
+            None => Self::whole(),
+        }
+    }
+
+    /// Makes the view of what nobody knows: each record is masked whole, and null stands for it.
+    #[must_use]
+    pub fn whole() -> Self {
+        let step = Step::whole(Hiding::Unlisted);
+        Self { paths: Arc::default(), entries: Vec::new(), key: None, steps: vec![step], lookups: Vec::new() }
+    }
+
+    /// Returns where a record begins.
+    pub(crate) const fn start() -> State {
+        State(0)
+    }
+
+    /// Returns what is done to a value.
+    #[inline(always)]
+    pub(crate) fn step(&self, state: State) -> Step {
+        const CLOSED: Step = Step::whole(Hiding::Unlisted);
+        self.steps.get(state.0 as usize).copied().unwrap_or(CLOSED)
+    }
+
+    /// Returns where a member goes whose name has no escape.
+    #[inline(always)]
+    pub(crate) fn member(&self, step: &Step, name: &[u8]) -> State {
+        let Some(lookup) = self.lookups.get(step.table as usize) else { return step.member };
+        if lookup.may_have(name) { self.named(step, lookup, name) } else { step.member }
+    }
+
+    #[inline(never)]
+    fn named(&self, step: &Step, lookup: &Lookup, name: &[u8]) -> State {
+        let Some(table) = self.paths.tables.get(step.table as usize) else { return step.member };
+        lookup.find(table, name).map_or(step.member, |node| child(Some(node), step.listed, self.steps.len()))
+    }
+
+    /// Returns where an element goes.
+    #[inline(always)]
+    pub(crate) fn element(&self, step: &Step, index: u64) -> State {
+        match self.lookups.get(step.table as usize) {
+            Some(lookup) if lookup.has_indices => self.indexed(step, index),
+            _ => step.element,
+        }
+    }
+
+    #[inline(never)]
+    fn indexed(&self, step: &Step, index: u64) -> State {
+        let Some(table) = self.paths.tables.get(step.table as usize) else { return step.element };
+        match table.indices.binary_search_by_key(&index, |(known, _)| *known) {
+            Ok(found) => {
+                let node = table.indices.get(found).map(|(_, node)| *node);
+                child(node, step.listed, self.steps.len())
+            }
+            Err(_) => step.element,
+        }
+    }
+
+    /// Returns the entry that hides something; none where no path lists it.
+    pub(crate) fn entry(&self, hiding: Hiding) -> Option<&Entry> {
+        match hiding {
+            Hiding::Entry(number) => self.entries.get(number as usize),
+            Hiding::None | Hiding::Unlisted => None,
+        }
+    }
+
+    /// Returns what pseudonyms are made with.
+    pub(crate) const fn key(&self) -> Option<&PseudonymKey> {
+        self.key.as_ref()
+    }
+
+    /// Returns what hides a value that begins with this byte.
+    #[inline(always)]
+    pub(crate) fn hiding(step: &Step, first: u8) -> Hiding {
+        match (step.whole, first) {
+            (Hiding::None, b'{' | b'[') => Hiding::None,
+            (Hiding::None, b'n') => step.null,
+            (Hiding::None, _) => step.scalar,
+            (whole, _) => whole,
+        }
+    }
+
+    /// Says whether nothing stands for what is hidden so.
+    pub(crate) fn removes(&self, hiding: Hiding) -> bool {
+        hiding != Hiding::None && self.entry(hiding).is_none_or(|entry| entry.mask == Mask::Remove)
+    }
+}
+
+impl Step {
+    const fn whole(whole: Hiding) -> Self {
+        let end = State(u32::MAX);
+        Self {
+            quiet: false,
+            whole,
+            scalar: whole,
+            null: whole,
+            element: end,
+            member: end,
+            table: u32::MAX,
+            listed: false,
+        }
+    }
+}
+
+/// Returns the number of the step of a child.
+#[inline(always)]
+fn child(node: Option<u32>, listed: bool, steps: usize) -> State {
+    // The last two are those of a value on no path. A number that is too large has no step, and hides.
+    let node = node.unwrap_or((steps as u32).saturating_sub(2) / 2);
+    State(node.saturating_mul(2).saturating_add(u32::from(listed)))
+}
+
+/// The steps of a view while they are made.
+struct Steps(Vec<Step>);
+
+impl Steps {
+    /// Makes the steps; none where the look does not fit the paths.
+    fn of(paths: &Paths, look: &Look) -> Option<Self> {
+        let nodes = paths.nodes.len();
+        if nodes == 0 || nodes != look.nodes.len() || u32::try_from(nodes).is_err_and(|_| true) {
+            return None;
+        }
+        let count = nodes * 2 + 2;
+        let hiding = |entry: Option<u32>| entry.map_or(Hiding::None, Hiding::Entry);
+        let mut steps = Vec::with_capacity(count);
+        for (node, look_of_node) in paths.nodes.iter().zip(&look.nodes) {
+            for from_above in [false, true] {
+                let listed = from_above || node.listed;
+                let unlisted = if listed || look.shows_unlisted { Hiding::None } else { Hiding::Unlisted };
+                let drift = hiding(look_of_node.drift);
+                let table = node.table.and_then(|table| paths.tables.get(table as usize));
+                steps.push(Step {
+                    quiet: true,
+                    whole: hiding(look_of_node.mask),
+                    scalar: if drift == Hiding::None { unlisted } else { drift },
+                    null: unlisted,
+                    element: child(table.and_then(|table| table.element), listed, count),
+                    member: child(table.and_then(|table| table.member), listed, count),
+                    table: node.table.unwrap_or(u32::MAX),
+                    listed,
+                });
+            }
+        }
+        for listed in [false, true] {
+            let unlisted = if listed || look.shows_unlisted { Hiding::None } else { Hiding::Unlisted };
+            let here = child(None, listed, count);
+            steps.push(Step {
+                quiet: true,
+                whole: Hiding::None,
+                scalar: unlisted,
+                null: unlisted,
+                element: here,
+                member: here,
+                table: u32::MAX,
+                listed,
+            });
+        }
+        let mut steps = Self(steps);
+        steps.find_quiet(paths);
+        Some(steps)
+    }
+
+    /// Finds the steps below which all shows: those from which no step that hides can be reached, forwards from all by
+    /// going backwards from those that hide.
+    fn find_quiet(&mut self, paths: &Paths) {
+        let count = self.0.len();
+        let mut parents: Vec<Vec<u32>> = vec![Vec::new(); count];
+        let mut loud: Vec<u32> = Vec::new();
+        for (number, step) in (0_u32..).zip(&self.0) {
+            let table = paths.tables.get(step.table as usize);
+            let names = table.into_iter().flat_map(|table| table.names.iter().map(|(_, node)| *node));
+            let indices = table.into_iter().flat_map(|table| table.indices.iter().map(|(_, node)| *node));
+            let named = names.chain(indices).map(|node| child(Some(node), step.listed, count));
+            let mut is_loud = [step.whole, step.scalar, step.null].iter().any(|hiding| *hiding != Hiding::None);
+            for state in named.chain([step.member, step.element]) {
+                match parents.get_mut(state.0 as usize) {
+                    Some(parents) => parents.push(number),
+                    None => is_loud = true,
+                }
+            }
+            if is_loud {
+                loud.push(number);
+            }
+        }
+        while let Some(number) = loud.pop() {
+            let Some(step) = self.0.get_mut(number as usize) else { continue };
+            if step.quiet {
+                step.quiet = false;
+                loud.extend(parents.get(number as usize).into_iter().flatten());
+            }
+        }
+    }
+}
+
+/// Returns the class, the kind and whether it can be asked for of what hides a value.
+pub(crate) fn described(entry: Option<&Entry>) -> (Option<String>, &'static str, Reveal) {
+    match entry {
+        Some(entry) => (Some(entry.class.clone()), entry.mask.kind(), entry.reveal),
+        None => (None, Mask::Remove.kind(), Reveal::Deny),
+    }
+}
