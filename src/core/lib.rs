@@ -43,14 +43,14 @@ mod token;
 
 pub use error::{Code, Error};
 pub use json::Json;
-pub use mask::apply::{Masked, MaskedField};
+pub use mask::masked::{Masked, MaskedField};
 pub use mask::path::read_record_path;
-pub use permask_mask::{Look, Paths, Reveal};
+pub use permask_mask::{Fault, Look, Paths, PseudonymKey, Reveal};
 pub use policy::Policy;
 pub use session::{
     Assignable, AssignableCode, Assigned, ConsideredRule, DecidingRule, DecisionCode, Effect, Explanation, Field,
-    FieldCode, Fields, HiddenItem, Navigation, NavigationItem, Outcome, Outlook, Purpose, Question, RevealCode,
-    RevealDecision, RevealEvent, Session, TableEntry, Task, TaskParameter,
+    FieldCode, Fields, HiddenItem, MaskStream, MaskedText, Masker, Navigation, NavigationItem, Outcome, Outlook,
+    Purpose, Question, RevealCode, RevealDecision, RevealEvent, Session, TableEntry, Task, TaskParameter,
 };
 pub use subject::Subject;
 pub use time::parse_timestamp;

@@ -48,6 +48,9 @@ pub const MAX_PATH_WORK: usize = 400_000;
 /// Most characters that a mask may show or put in: more is no mask.
 pub const MAX_MASK_CHARACTERS: usize = 64;
 
+/// Most characters that a mask ignores: there are no more separators than that in any number people write.
+pub const MAX_MASK_IGNORED: usize = 16;
+
 /// Most roles, and most groups, that a subject may be assigned.
 pub const MAX_ASSIGNMENTS: usize = 256;
 

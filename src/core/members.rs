@@ -70,7 +70,10 @@ impl<'j, 'p> Members<'j, 'p> {
         match self.members.iter().find(|(name, _)| !self.asked.contains(&name.as_str())) {
             None => Ok(()),
             Some((name, _)) => {
-                let sentence = format!("expected one of {}, found {}", listed(&self.asked), quote(name));
+                let sentence = match self.asked.as_slice() {
+                    [] => format!("expected no members, found {}", quote(name)),
+                    known => format!("expected one of {}, found {}", listed(known), quote(name)),
+                };
                 let message = with_nearest(sentence, name, &mut self.asked.iter().copied());
                 Err(Error::new(Code::UnknownMember, self.place.member(name), message))
             }

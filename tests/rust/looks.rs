@@ -140,3 +140,77 @@ fn without_a_record(session: &Session, record_type: &str, purpose: Purpose, reco
     }
     compare("known", &about_all.is_some(), &about_one.is_some())
 }
+
+#[test]
+fn values_are_revealed_to_whom_the_class_says() {
+    let vectors = vectors("reveal");
+    let policy = Arc::new(Policy::read(vectors["policy"].to_string().as_bytes()).expect("a policy"));
+    run(&vectors, |case| {
+        let session = session(&policy, case)?;
+        let record = case.get("record").map(|record| Json::read_record(record.to_string().as_bytes())).transpose();
+        let record = record.map_err(|error| error.to_string())?;
+        let (record_type, path) = (case["type"].as_str().expect("a type"), case["path"].as_str().expect("a path"));
+        let decision = session.reveal(record_type, path, record.as_ref());
+        let found = serde_json::to_value(&decision).map_err(|error| error.to_string())?;
+        for name in ["outcome", "code", "acr", "maxAge"] {
+            compare(name, &found[name], &case[name])?;
+        }
+        let known = case.get("known").cloned().unwrap_or_else(|| json!([record_type, path]));
+        let event = json!({
+            "sub": "u1", "tenant": "acme", "policy": "reveal", "recordType": known[0], "path": known[1],
+            "class": case["class"], "outcome": case["outcome"], "code": case["code"], "time": NOW,
+        });
+        compare("event", &found["event"], &event)?;
+        // A look says the same of each value of the class.
+        let mut value = record_of(path);
+        for (name, member) in case["record"].as_object().into_iter().flatten() {
+            value[name] = member.clone();
+        }
+        let value = Json::read_record(value.to_string().as_bytes()).map_err(|error| error.to_string())?;
+        let masked = session.mask(record_type, &value).masked;
+        // Each class alone says nothing of ways of signing in that only together are none.
+        let is_told = case["class"].is_string() && case["code"] != "needs-object" && case["look"] != "otherwise";
+        let told = masked.first().map(|field| field.reveal.as_str());
+        if is_told { compare("in a look", &json!(told), &case["outcome"]) } else { Ok(()) }
+    });
+}
+
+/// Returns a record with a value at a path of names.
+fn record_of(path: &str) -> Value {
+    let names: Vec<&str> = path.split(['.', '$', '[', ']', '\'', ' ', '*']).filter(|name| !name.is_empty()).collect();
+    names.iter().rev().fold(json!("text"), |value, name| json!({ *name: value }))
+}
+
+#[test]
+fn a_session_says_when_somebody_has_signed_in_too_long_ago() {
+    let vectors = vectors("reveal");
+    let policy = Arc::new(Policy::read(vectors["policy"].to_string().as_bytes()).expect("a policy"));
+    let subject = json!({ "id": "u1", "roles": ["support"], "acr": "mfa", "auth_time": NOW - 100 });
+    let subject = Subject::read(subject.to_string().as_bytes()).expect("a subject");
+    let mut session = Session::new(policy, subject, NOW);
+    let outcome = |session: &Session| session.reveal("note", "$.fresh", None).outcome.as_str();
+    assert_eq!((session.changes_at(), outcome(&session)), (Some(NOW + 201), "allow"));
+    session.set_now(NOW + 200);
+    assert_eq!((session.changes_at(), outcome(&session)), (Some(NOW + 201), "allow"));
+    session.set_now(NOW + 201);
+    // The next class that has a say is `both`, with ten minutes.
+    assert_eq!((session.changes_at(), outcome(&session)), (Some(NOW + 501), "step-up"));
+    session.set_now(NOW + 501);
+    assert_eq!(session.changes_at(), None);
+}
+
+#[test]
+fn a_subject_says_how_and_when_it_signed_in_or_is_refused() {
+    for (claims, at) in [
+        (json!({ "acr": 7 }), "/acr"),
+        (json!({ "acr": "" }), "/acr"),
+        (json!({ "auth_time": "2026-06-01T12:00:00Z" }), "/auth_time"),
+        (json!({ "auth_time": -1 }), "/auth_time"),
+        (json!({ "auth_time": 1.5 }), "/auth_time"),
+    ] {
+        let mut subject = json!({ "id": "u1", "roles": [] });
+        subject.as_object_mut().expect("an object").extend(claims.as_object().expect("an object").clone());
+        let error = Subject::read(subject.to_string().as_bytes()).expect_err("is read");
+        assert_eq!(error.at(), at, "{subject}");
+    }
+}

@@ -124,6 +124,10 @@ fn policies() -> Vec<(String, Value)> {
         });
         all.push((format!("mask {}", case["name"]), policy));
     }
+    for case in vectors("masks")["cases"].as_array().expect("cases") {
+        let policy = json!({"format": 1, "id": "masks", "resources": {}, "classes": {"c": {"mask": case["mask"]}}});
+        all.push((format!("masks {}", case["name"]), policy));
+    }
     for line in text("cases/decisions.ndjson").lines() {
         let case = parsed(line);
         all.push((format!("case {}", case["case"]), case["policy"].clone()));
@@ -282,6 +286,7 @@ fn the_texts_that_the_schema_describes_are_those_that_the_parser_reads() {
     let href: Wrap<'_> = &|text| with("navigation", json!([{"id": "n", "href": text}]));
     let name: Wrap<'_> = &|text| with("roles", json!({text: {}}));
     let action: Wrap<'_> = &|text| with("actions", json!({text: {}}));
+    let ignored: Wrap<'_> = &|text| with("classes", json!({"c": {"mask": {"keep": {"ignore": text}}}}));
     let attribute: Wrap<'_> = &|text| with("attributes", json!({"context": {text: "string"}}));
     for (at, wrap, seeds) in [
         ("/$defs/path/pattern", path, ["$.a['b'][0]", "$..[*].c", "$[\"\\u00e9\\n\"].*"]),
@@ -289,6 +294,7 @@ fn the_texts_that_the_schema_describes_are_those_that_the_parser_reads() {
         ("/$defs/task-pattern/pattern", task, ["a.**:x,y", "{p}.b:x", "{p}:*"]),
         ("/$defs/resource-pattern/pattern", scope, ["a.**", "*", "a"]),
         ("/$defs/navigation-item/properties/href/pattern", href, ["/a?b#c", "https://a.example/", "#\u{e9}"]),
+        ("/$defs/mask/anyOf/1/properties/keep/properties/ignore/pattern", ignored, ["- /", "!@[`{~", " "]),
         ("/$defs/name/pattern", name, ["a b", "\u{e9}\u{1f600}", "a/~b"]),
         ("/$defs/plain-name/pattern", action, ["a-b", "A_0", "9"]),
         ("/$defs/attribute-name/pattern", attribute, ["_a", "a9", "A_b"]),

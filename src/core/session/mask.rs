@@ -1,10 +1,10 @@
 //! Masking: what a session shows of records, and what it lets people take along.
 
+use super::masker::MaskedText;
 use super::{Purpose, Session};
 use crate::json::Json;
-use crate::mask::apply::{Masked, Walk};
+use crate::mask::masked::{Masked, MaskedField};
 use crate::mask::record::RecordType;
-use crate::place::Place;
 
 impl Session {
     /// Masks a record, or each record of an array, as the subject may see it. A record type that the policy does not
@@ -35,27 +35,14 @@ impl Session {
         self.mask_for(record_type, Purpose::Export, record)
     }
 
-    fn mask_for(&self, name: &str, purpose: Purpose, record: &Json) -> Masked {
-        let record_type = self.record_type(name);
-        let of_all = record_type.filter(|_| self.reads(name, purpose).is_empty());
-        let of_all = of_all.map(|record_type| self.look_of(record_type, purpose, None));
-        let mut masked = Vec::new();
-        let mut one = |record: &Json, place: &Place<'_>| {
-            let own = record_type.filter(|_| of_all.is_none());
-            let own = own.map(|record_type| self.look_of(record_type, purpose, Some(record)));
-            let look = of_all.as_ref().or(own.as_ref());
-            let view = record_type.zip(look).map(|(record_type, look)| (record_type.automaton.as_ref(), look));
-            Walk::new(view, &mut masked).record(record, place)
-        };
-        let root = Place::Root;
-        let data = match record {
-            Json::Array(records) => {
-                let records = records.iter().enumerate();
-                Json::Array(records.map(|(index, record)| one(record, &root.element(index))).collect())
-            }
-            record => one(record, &root),
-        };
-        Masked { data, masked }
+    fn mask_for(&self, record_type: &str, purpose: Purpose, record: &Json) -> Masked {
+        let masked = self.masker(record_type, purpose).mask(record.to_string().as_bytes());
+        let masked = masked.ok().and_then(|MaskedText { data, masked }| {
+            let masked = masked.into_iter().map(MaskedField::from).collect();
+            Some(Masked { data: Json::read_record(&data).ok()?, masked })
+        });
+        // Only what was not read is no JSON: a number that is none, or more than a text may hold.
+        masked.unwrap_or_else(Masked::whole)
     }
 
     pub(crate) fn record_type(&self, name: &str) -> Option<&RecordType> {

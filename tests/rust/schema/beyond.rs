@@ -81,6 +81,11 @@ impl Beyond {
             holds: is_spelling,
             reason: "a whole number with a fraction: a schema sees values",
         },
+        Self {
+            code: Code::BadMask,
+            holds: |error, _| error.at().ends_with("/digits/min") && error.message().starts_with("expected at least "),
+            reason: "digits of which too many would show: one number against another",
+        },
         Self { code: Code::BadMask, holds: is_spelling, reason: "a whole number with a fraction, in a mask" },
         Self { code: Code::UnsupportedSchema, holds: is_spelling, reason: "a whole number with a fraction, as format" },
         Self {

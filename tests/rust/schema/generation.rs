@@ -8,6 +8,9 @@ use crate::walk::Schema;
 /// Deepest nesting that is generated; below it optional members are left out.
 const DEPTH: usize = 9;
 
+/// The characters that the mask `keep` ignores.
+const IGNORED: &str = "/$defs/mask/anyOf/1/properties/keep/properties/ignore";
+
 /// Texts for the parts of the schema that say what a text is.
 const POOLS: &[(&str, &[&str])] = &[
     ("/$defs/pattern", &["**:*", "**:*", "*:*", "a:read", "a.**:read,edit", "a.b:*", "b:read"]),
@@ -19,6 +22,7 @@ const POOLS: &[(&str, &[&str])] = &[
     ("/$defs/condition", &["true", "subject.id == 'u'", "now < now", "can('a:read')", "'x' in subject.roles", "x +"]),
     ("/$defs/path", &["$", "$.a", "$.b[*].c", "$..d['e']", "$[0]"]),
     ("/$defs/resource-path", &["a", "b", "a.b"]),
+    (IGNORED, &["", "-", " -/", "!~", "[`{@:"]),
     ("/$defs/navigation-item/properties/href", &["/", "/a", "#b", "https://c.example/"]),
 ];
 

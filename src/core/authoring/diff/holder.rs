@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use permask_mask::number;
+use permask_mask::{DateUnit, Epoch, number};
 
 use super::change::{Change, Direction, Topic};
 use super::declared::sorted;
@@ -10,6 +10,7 @@ use super::{HolderDifference, names};
 use crate::Json;
 use crate::authoring::document::{self, Document};
 use crate::authoring::reach::{Cell, Presence, Reach, Sight, Standing};
+use crate::error::quote;
 use crate::mask::Mask;
 
 /// Returns everything that the new policy gives these holders and the old one did not, or the other way round.
@@ -183,12 +184,32 @@ fn look(sight: &Sight) -> String {
 
 /// Returns a mask with its parameters, as far as they are not the kind alone.
 fn mask_words(mask: &Mask) -> String {
+    let as_text = |as_text: bool| if as_text { ", as string" } else { "" };
     match mask {
+        Mask::Bucket { step } => format!("bucket (step {step})"),
+        Mask::Date { unit, epoch } => {
+            let unit = match unit {
+                DateUnit::Month => "month",
+                DateUnit::Year => "year",
+            };
+            let epoch = match epoch {
+                None => "",
+                Some(Epoch::Milliseconds) => ", epoch ms",
+                Some(Epoch::Seconds) => ", epoch s",
+            };
+            format!("date ({unit}{epoch})")
+        }
+        Mask::Digits { end, min, as_text: flag } => format!("digits (end {end}, min {min}{})", as_text(*flag)),
         Mask::Email { local, keep_domain: true } => format!("email (local {local}, domain kept)"),
         Mask::Email { local, keep_domain: false } => format!("email (local {local})"),
+        Mask::Fixed { json } => format!("fixed ({json})"),
+        Mask::Keep { start, end, ignore, as_text: flag } => {
+            let ignored = if ignore.is_empty() { String::new() } else { format!(", ignore {}", quote(ignore)) };
+            format!("keep (start {start}, end {end}{ignored}{})", as_text(*flag))
+        }
         Mask::Partial { start, end, pad } => format!("partial (start {start}, end {end}, pad {pad})"),
         Mask::Stars { count } => format!("stars ({count})"),
-        mask => mask.kind().to_owned(),
+        Mask::Initials | Mask::Null | Mask::Pseudonym | Mask::Remove => mask.kind().to_owned(),
     }
 }
 
