@@ -53,6 +53,16 @@ impl Vocabulary for LiveRamp {
                 });
                 console.masked(&session, "customer", &record, pointers)
             }
+            "reveal" => {
+                let session = session(console, question, tenant_of(question, &tenants)?)?;
+                let path = match question.text("target")? {
+                    "customer number" => "$.number",
+                    "e-mail address" => "$.email",
+                    other => return Err(format!("nobody asks for `{other}`")),
+                };
+                let record = json!({ "id": 7, "email": "ada@example.com", "number": "TT-7" });
+                console.revealed(&session, "customer", path, &record)
+            }
             _ => console.own(&session(console, question, tenant_of(question, &tenants)?)?, question),
         }
     }
@@ -93,6 +103,11 @@ fn claims(question: &Question, tenant: Option<&str>) -> Value {
     let mut claims = json!({ "id": "someone", "roles": roles });
     if let Some(tenant) = tenant {
         claims["tnt"] = json!(tenant);
+    }
+    for (claim, name) in [("acr", "acr"), ("auth_time", "authTime")] {
+        if let Some(value) = person.get(name) {
+            claims[claim] = value.clone();
+        }
     }
     if let Some(requested) = person.get("partnerRequested") {
         claims["attrs"] = json!({ "partnerRequested": requested });
