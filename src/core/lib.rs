@@ -45,10 +45,11 @@ pub use error::{Code, Error};
 pub use json::Json;
 pub use mask::masked::{Masked, MaskedField};
 pub use mask::path::read_record_path;
+pub use permask_mask::guard::{Action, Operation, Rights, Writable, WriteCode, WriteError};
 pub use permask_mask::{Fault, Look, Paths, PseudonymKey, Reveal};
 pub use policy::Policy;
 pub use session::{
-    Assignable, AssignableCode, Assigned, ConsideredRule, DecidingRule, DecisionCode, Effect, Explanation, Field,
+    Assignable, AssignableCode, Assigned, ConsideredRule, DecidingRule, DecisionCode, Edit, Effect, Explanation, Field,
     FieldCode, Fields, HiddenItem, MaskStream, MaskedText, Masker, Navigation, NavigationItem, Outcome, Outlook,
     Purpose, Question, RevealCode, RevealDecision, RevealEvent, Session, TableEntry, Task, TaskParameter,
 };

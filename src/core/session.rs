@@ -14,6 +14,7 @@ mod reveal;
 mod standing;
 mod table;
 mod task;
+mod writable;
 
 use std::sync::Arc;
 
@@ -40,6 +41,7 @@ pub(crate) use reveal::serialize_reveal;
 pub use reveal::{RevealCode, RevealDecision, RevealEvent};
 pub use table::TableEntry;
 pub use task::{Task, TaskParameter};
+pub use writable::Edit;
 
 /// What a rule does.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]

@@ -19,6 +19,7 @@ mod email;
 pub mod engine;
 pub mod fault;
 mod grapheme;
+pub mod guard;
 mod initials;
 mod keep;
 pub mod limits;

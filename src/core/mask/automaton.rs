@@ -291,7 +291,7 @@ mod tests {
             match (&segment.selector, step) {
                 (Selector::Wildcard, _) => drop(after.insert((index + 1, false))),
                 (Selector::Name(name), Step::Member(member)) if name == member => {
-                    drop(after.insert((index + 1, false)))
+                    after.insert((index + 1, false));
                 }
                 (Selector::Name(_), Step::Element(_)) => drop(after.insert((*index, *looks_deeper))),
                 (Selector::Index(wanted), Step::Element(index_here)) if *wanted == index_here => {

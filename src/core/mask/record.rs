@@ -38,7 +38,13 @@ pub(crate) struct RecordType {
     pub(crate) expecting: Vec<Option<usize>>,
     /// Who may edit a record; without it nobody.
     pub(crate) edit: Option<Condition>,
+    /// Who may set masked fields of a record that they may edit; without it nobody.
+    pub(crate) set_masked: Option<Condition>,
     pub(crate) read_only: Vec<ReadOnly>,
+    /// The automaton of the read-only paths, apart from that of the others: being read-only lists no field.
+    pub(crate) read_only_paths: Arc<Paths>,
+    /// For each node of it the rule, by number: the first whose paths select the value.
+    pub(crate) read_only_rules: Vec<Option<u32>>,
 }
 
 /// Fields that nobody edits, whatever the rules say.
@@ -105,8 +111,11 @@ fn read_type(
             return Err(Error::new(Code::WrongValue, place.member("unlisted"), message));
         }
     };
-    let edit = members.optional_text("edit")?;
-    let edit = edit.map(|text| read_edit(text, vocabulary, resource, &place.member("edit"))).transpose()?;
+    let mut condition = |name: &'static str| {
+        let text = members.optional_text(name)?;
+        text.map(|text| read_edit(text, vocabulary, resource, &place.member(name))).transpose()
+    };
+    let (edit, set_masked) = (condition("edit")?, condition("set-masked")?);
     let (mut paths, mut classes) = (Vec::new(), Vec::new());
     let mut positions = 0;
     let fields_place = place.member("fields");
@@ -135,7 +144,22 @@ fn read_type(
     let selected = automaton.selected.iter().map(&mut set_of).collect();
     let expecting = automaton.expecting.iter().map(&mut set_of).collect();
     let (automaton, sets) = (Arc::new(automaton.paths), sets.sets);
-    Ok(RecordType { resource, unlisted, paths, classes, automaton, sets, selected, expecting, edit, read_only })
+    let (read_only_paths, read_only_rules) = follow_read_only(&read_only, budget, place)?;
+    Ok(RecordType {
+        resource,
+        unlisted,
+        paths,
+        classes,
+        automaton,
+        sets,
+        selected,
+        expecting,
+        edit,
+        set_masked,
+        read_only,
+        read_only_paths,
+        read_only_rules,
+    })
 }
 
 /// Sets of numbers, each once.
@@ -241,6 +265,25 @@ fn read_read_only(json: &Json, positions: &mut usize, place: &Place<'_>) -> Resu
         return Err(Error::new(Code::WrongValue, place_of_fields, "expected at least one path, found none"));
     }
     Ok(ReadOnly { id, reason, paths })
+}
+
+/// Makes an automaton of the read-only paths, and says for each of its nodes which rule makes the value read-only.
+fn follow_read_only(
+    read_only: &[ReadOnly],
+    budget: &mut usize,
+    place: &Place<'_>,
+) -> Result<(Arc<Paths>, Vec<Option<u32>>), Error> {
+    let (mut paths, mut rules) = (Vec::new(), Vec::new());
+    for (rule, read_only) in (0_u32..).zip(read_only) {
+        for path in &read_only.paths {
+            paths.push(path.clone());
+            rules.push(rule);
+        }
+    }
+    let automaton = Automaton::new(&paths, budget, &place.member("read-only"))?;
+    let rule_of = |paths: &Vec<usize>| paths.iter().filter_map(|path| rules.get(*path)).min().copied();
+    let rules = automaton.selected.iter().map(rule_of).collect();
+    Ok((Arc::new(automaton.paths), rules))
 }
 
 /// Reads a path, and counts its steps.

@@ -8,6 +8,7 @@ use crate::json::Json;
 use crate::mask::Mask;
 use crate::mask::path::Path;
 use crate::mask::record::{ReadOnly, RecordType, Unlisted};
+use crate::policy::condition::Condition;
 
 /// What a field is wanted for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -92,7 +93,11 @@ impl Session {
     pub fn fields(&self, record_type: &str, purpose: Purpose, record: Option<&Json>) -> Option<Fields<'_>> {
         let record_type = self.record_type(record_type)?;
         let record = record.filter(|_| purpose != Purpose::Query);
-        let edit = if purpose == Purpose::Edit { self.edits(record_type, record) } else { Outcome::Allow };
+        let edit = if purpose == Purpose::Edit {
+            self.answer_about(record_type.edit.as_ref(), record_type, record)
+        } else {
+            Outcome::Allow
+        };
         let about = About { is_export: purpose == Purpose::Export, ..About::of(record_type, record) };
         // How each class looks, by its number.
         let mut sights = vec![Sight::default(); self.policy.classes.classes.len()];
@@ -175,8 +180,14 @@ impl Session {
         field
     }
 
-    fn edits(&self, record_type: &RecordType, record: Option<&Json>) -> Outcome {
-        let Some(condition) = &record_type.edit else { return Outcome::Deny };
+    /// Answers a condition about records of a type, or about one; what has no condition is denied.
+    pub(super) fn answer_about(
+        &self,
+        condition: Option<&Condition>,
+        record_type: &RecordType,
+        record: Option<&Json>,
+    ) -> Outcome {
+        let Some(condition) = condition else { return Outcome::Deny };
         let question = Question { object: record, ..Question::default() };
         let by = |standing| self.ask(standing, &question).decide_by(condition, record_type.resource);
         let real = by(&self.standing);

@@ -36,8 +36,11 @@ pub(super) fn check(document: &Json, reach: &Reach<'_>, report: &mut Report) {
         }
     }
     for (number, (at, _, _)) in named(document, "", "records").into_iter().enumerate() {
-        if let Some(edit) = policy.records.types.get(number).and_then(|record_type| record_type.edit.as_ref()) {
-            check_names(&edit.root, &pointer(&at, "edit"), policy, &statuses, report);
+        let Some(record_type) = policy.records.types.get(number) else { continue };
+        for (name, condition) in [("edit", &record_type.edit), ("set-masked", &record_type.set_masked)] {
+            if let Some(condition) = condition {
+                check_names(&condition.root, &pointer(&at, name), policy, &statuses, report);
+            }
         }
     }
     check_items(&policy.navigation, document, "", "navigation", &mut |root, at| {
