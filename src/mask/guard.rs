@@ -13,8 +13,8 @@
 //! * **A masked value is sent only where it was changed, and setting it takes a right of its own** (`masked-field`): the
 //!   record type's `set-masked`, besides `edit`. It goes for every place where the session would see a mask, also if
 //!   nothing stands there yet.
-//! * **No mask is saved as a value** (`mask-in-text`): see [`mark`](self#what-a-mask-in-a-text-is) below. A text that has
-//!   not changed is not looked at, since it is not sent.
+//! * **No mask is saved as a value** (`mask-in-text`): [see below](#what-a-mask-in-a-text-is). A text that has not changed
+//!   is not looked at: it is not sent, or it stays where it was in an array that is.
 //! * Fields that nobody edits are `read-only`, with the rule; without the right to edit all changes are `denied`; where the
 //!   record type shows nothing but what it lists, nothing else can be set (`unlisted`).
 //!
@@ -76,7 +76,8 @@ use std::fmt;
 
 use crate::look::Look;
 use crate::paths::Paths;
-use crate::write::quoted;
+use crate::wire::Reader;
+use crate::write;
 
 use compare::Comparison;
 use tree::{Kind, Unreadable};
@@ -206,6 +207,23 @@ impl Guard<'_> {
     }
 }
 
+/// Answers [`Guard::writable_json`] where all else crosses as bytes too ([`wire`](crate::wire)): what [`Paths::encode`],
+/// [`Look::encode`] and [`Rights::encode`] write. Returns nothing where the bytes are not that.
+#[must_use]
+pub fn answer([paths, look, rights]: [&[u8]; 3], data: &[u8], masked: &[u8], edited: &[u8]) -> Option<String> {
+    let paths = whole(paths, Paths::decode)?;
+    let look = whole(look, Look::decode)?;
+    let rights = whole(rights, Rights::decode)?;
+    let guard = Guard { paths: &paths, look: &look, rights: &rights };
+    Some(guard.writable_json(data, masked, edited))
+}
+
+/// Reads bytes to their end.
+fn whole<T>(bytes: &[u8], decode: impl FnOnce(&mut Reader<'_>) -> Option<T>) -> Option<T> {
+    let mut reader = Reader::new(bytes);
+    decode(&mut reader).filter(|_| reader.is_at_end())
+}
+
 impl<'f> HiddenField<'f> {
     fn read_all(text: &'f [u8]) -> Result<Vec<Self>, Unreadable> {
         let wrong = || Unreadable { code: WriteCode::WrongKind, pointer: String::new() };
@@ -269,6 +287,14 @@ impl Writable {
     }
 }
 
+/// Returns a JSON string.
+fn quoted(text: &str) -> String {
+    let mut json = Vec::new();
+    write::string(text, &mut json);
+    // What is written is UTF-8.
+    String::from_utf8(json).unwrap_or_default()
+}
+
 impl Action {
     /// Returns the operation as RFC 6902 names it.
     #[must_use]
@@ -329,3 +355,75 @@ impl fmt::Display for WriteError {
 }
 
 impl std::error::Error for WriteError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::Writer;
+    use crate::{Entry, Mask, Node, NodeLook, Reveal, Table};
+
+    /// `$.a` under stars, beside what shows.
+    fn known() -> (Paths, Look, Rights) {
+        let paths = Paths {
+            nodes: vec![Node { table: Some(0), listed: false }, Node { table: None, listed: true }],
+            tables: vec![Table { names: vec![("a".to_owned(), 1)], ..Table::default() }],
+        };
+        let entry = Entry { mask: Mask::STARS, class: "c".to_owned(), hides_absence: false, reveal: Reveal::Deny };
+        let nodes = vec![NodeLook::default(), NodeLook { mask: Some(0), drift: None }];
+        let look = Look { shows_unlisted: true, entries: vec![entry], nodes };
+        (paths, look, Rights { edits: true, ..Rights::default() })
+    }
+
+    #[test]
+    fn answers_what_crossed_as_bytes() {
+        let (paths, look, rights) = known();
+        let bytes = |encode: &dyn Fn(&mut Writer)| {
+            let mut writer = Writer::default();
+            encode(&mut writer);
+            writer.into_bytes()
+        };
+        let (paths, look, rights) =
+            (bytes(&|to| paths.encode(to)), bytes(&|to| look.encode(to)), bytes(&|to| rights.encode(to)));
+        let of = |rights: &[u8], masked: &str, edited: &str| {
+            answer([&paths, &look, rights], br#"{"b":1,"a":"x"}"#, masked.as_bytes(), edited.as_bytes())
+        };
+        let masked = r#"[{"pointer":"/a","class":"c","mask":"stars","reveal":"deny"},{"pointer":"/z","class":null}]"#;
+        assert_eq!(
+            of(&rights, masked, r#"{"a":"x","b":2}"#).unwrap(),
+            r#"{"patch":[{"op":"replace","path":"/b","value":2}],"errors":[]}"#
+        );
+        assert_eq!(
+            of(&rights, masked, r#"{"a":"y","b":1}"#).unwrap(),
+            r#"{"patch":[],"errors":[{"pointer":"/a","class":"c","code":"masked-field","rule":null,"reason":null}]}"#
+        );
+        for wrong in ["{}", "[1]", "[{}]", r#"[{"pointer":1}]"#] {
+            assert!(of(&rights, wrong, "{}").unwrap().contains(r#""code":"wrong-kind""#), "{wrong}");
+        }
+        assert!(of(&rights, "[", "{}").unwrap().contains(r#""code":"invalid-json""#));
+        let mut more = rights.clone();
+        more.push(0);
+        assert_eq!(of(&more, masked, "{}"), None);
+        assert_eq!(of(rights.get(1..).unwrap(), masked, "{}"), None);
+    }
+
+    #[test]
+    fn what_is_not_as_it_must_be_counts_as_masked() {
+        let (paths, look, rights) = known();
+        for look in
+            [Look { nodes: vec![NodeLook::default()], ..look.clone() }, Look { entries: vec![], ..look.clone() }]
+        {
+            let guard = Guard { paths: &paths, look: &look, rights: &rights };
+            let writable = guard.writable(br#"{"a":"x"}"#, &[], br#"{"a":"y"}"#);
+            assert_eq!(writable.errors.first().map(|error| error.code), Some(WriteCode::MaskedField));
+        }
+    }
+
+    #[test]
+    fn an_error_is_told_on_one_line() {
+        let error = |pointer: &str, code| {
+            WriteError { code, pointer: pointer.to_owned(), class: None, rule: None, reason: None }.to_string()
+        };
+        assert_eq!(error("/a\n\u{1b}", WriteCode::ReadOnly), "/a\u{fffd}\u{fffd}: nobody edits the field");
+        assert_eq!(error("", WriteCode::WrongKind), "expected one record, which is an object");
+    }
+}

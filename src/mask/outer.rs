@@ -253,7 +253,7 @@ impl Outer {
         let Some(level) = self.levels.last() else { return (Some(0), View::start()) };
         let step = |view: &View| {
             let step = view.step(level.envelope);
-            if level.is_object { view.member(&step, level.name.as_bytes()) } else { view.element(&step, level.index) }
+            if level.is_object { view.member(step, level.name.as_bytes()) } else { view.element(step, level.index) }
         };
         let node = level.records.and_then(|node| {
             if level.is_object { records.member(node, &level.name) } else { records.element(node, level.index) }
@@ -271,7 +271,7 @@ impl Outer {
         };
         // What the envelope masks with all below it is masked, whatever is below.
         if let Some(view) = view
-            && view.step(envelope).whole != Hiding::None
+            && view.step(envelope).whole != Hiding::NONE
         {
             return Role::Outside(view, envelope);
         }
@@ -295,13 +295,13 @@ impl Outer {
     /// Masks what is no record.
     fn outside(&mut self, view: &View, state: State, first: u8, pass: &mut Pass<'_, '_, '_>) -> Result<usize, Flaw> {
         let depth = self.levels.len();
-        let hiding = View::hiding(&view.step(state), first);
+        let hiding = View::hiding(view.step(state), first);
         if view.removes(hiding) && self.is_in_object() {
             let end = skip::value(pass.input, self.at, depth).map_err(|flaw| flaw.hidden(self.at))?;
             let pointer = self.prefix(pass);
             // Before the member that is left out, everything was written already.
             if let Some(masked) = pass.output.masked.as_deref_mut() {
-                let (class, mask, reveal) = described(view.entry(hiding));
+                let (class, mask, reveal) = described(view.hider(hiding));
                 masked.push(MaskedField { pointer, class, mask, reveal });
             }
             return Ok(end);

@@ -3,6 +3,7 @@
 //! Positions are offsets into the input. INVARIANT (checked before passed): a position that a scan returns has only bytes
 //! before it that were found to be valid; so texts between two positions are UTF-8.
 
+pub(crate) mod block;
 pub(crate) mod flaw;
 pub(crate) mod number;
 pub(crate) mod run;

@@ -4,6 +4,7 @@ pub(crate) mod lookup;
 
 use std::sync::Arc;
 
+use crate::apply::Value;
 use crate::look::{Entry, Look, Reveal};
 use crate::mask::{Mask, PseudonymKey};
 use crate::paths::Paths;
@@ -38,7 +39,7 @@ use lookup::Lookup;
 #[derive(Clone, Debug)]
 pub struct View {
     paths: Arc<Paths>,
-    entries: Vec<Entry>,
+    hiders: Vec<Hider>,
     key: Option<PseudonymKey>,
     /// Two for each node of the paths, not listed from above and listed; then the two of a value on no path.
     steps: Vec<Step>,
@@ -71,15 +72,30 @@ pub(crate) struct Step {
     listed: bool,
 }
 
-/// Whether something is hidden, and by what.
+/// Whether something is hidden, and by what: a number, so that a [`Step`] is small.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Hiding {
+pub(crate) struct Hiding(u32);
+
+impl Hiding {
     /// It shows.
-    None,
+    pub(crate) const NONE: Self = Self(0);
     /// No path lists it: it is removed.
-    Unlisted,
-    /// An entry of the look hides it.
-    Entry(u32),
+    const UNLISTED: Self = Self(1);
+
+    /// An entry of the look hides it; none where the number is missing.
+    fn entry(number: Option<u32>) -> Self {
+        number.map_or(Self::NONE, |number| Self(number.saturating_add(2)))
+    }
+}
+
+/// An entry, and what is known of it before there is a value.
+#[derive(Clone, Debug)]
+pub(crate) struct Hider {
+    pub(crate) entry: Entry,
+    /// Whether nothing stands for what it hides.
+    pub(crate) removes: bool,
+    /// What stands for every string, number and boolean, if that is the same.
+    pub(crate) constant: Option<Vec<u8>>,
 }
 
 impl View {
@@ -89,7 +105,8 @@ impl View {
         match Steps::of(&paths, &look) {
             Some(steps) => {
                 let lookups = paths.tables.iter().map(Lookup::new).collect();
-                Self { paths, entries: look.entries, key, steps: steps.0, lookups }
+                let hiders = look.entries.into_iter().map(Hider::new).collect();
+                Self { paths, hiders, key, steps: steps.0, lookups }
             }
             None => Self::whole(),
         }
@@ -98,8 +115,8 @@ impl View {
     /// Makes the view of what nobody knows: each record is masked whole, and null stands for it.
     #[must_use]
     pub fn whole() -> Self {
-        let step = Step::whole(Hiding::Unlisted);
-        Self { paths: Arc::default(), entries: Vec::new(), key: None, steps: vec![step], lookups: Vec::new() }
+        let step = Step::whole(Hiding::UNLISTED);
+        Self { paths: Arc::default(), hiders: Vec::new(), key: None, steps: vec![step], lookups: Vec::new() }
     }
 
     /// Returns where a record begins.
@@ -109,9 +126,9 @@ impl View {
 
     /// Returns what is done to a value.
     #[inline(always)]
-    pub(crate) fn step(&self, state: State) -> Step {
-        const CLOSED: Step = Step::whole(Hiding::Unlisted);
-        self.steps.get(state.0 as usize).copied().unwrap_or(CLOSED)
+    pub(crate) fn step(&self, state: State) -> &Step {
+        const CLOSED: &Step = &Step::whole(Hiding::UNLISTED);
+        self.steps.get(state.0 as usize).unwrap_or(CLOSED)
     }
 
     /// Returns where a member goes whose name has no escape.
@@ -148,12 +165,9 @@ impl View {
         }
     }
 
-    /// Returns the entry that hides something; none where no path lists it.
-    pub(crate) fn entry(&self, hiding: Hiding) -> Option<&Entry> {
-        match hiding {
-            Hiding::Entry(number) => self.entries.get(number as usize),
-            Hiding::None | Hiding::Unlisted => None,
-        }
+    /// Returns what hides something; none where no path lists it.
+    pub(crate) fn hider(&self, hiding: Hiding) -> Option<&Hider> {
+        self.hiders.get((hiding.0 as usize).checked_sub(2)?)
     }
 
     /// Returns what pseudonyms are made with.
@@ -164,17 +178,27 @@ impl View {
     /// Returns what hides a value that begins with this byte.
     #[inline(always)]
     pub(crate) fn hiding(step: &Step, first: u8) -> Hiding {
-        match (step.whole, first) {
-            (Hiding::None, b'{' | b'[') => Hiding::None,
-            (Hiding::None, b'n') => step.null,
-            (Hiding::None, _) => step.scalar,
-            (whole, _) => whole,
+        if step.whole != Hiding::NONE {
+            return step.whole;
+        }
+        match first {
+            b'{' | b'[' => Hiding::NONE,
+            b'n' => step.null,
+            _ => step.scalar,
         }
     }
 
     /// Says whether nothing stands for what is hidden so.
     pub(crate) fn removes(&self, hiding: Hiding) -> bool {
-        hiding != Hiding::None && self.entry(hiding).is_none_or(|entry| entry.mask == Mask::Remove)
+        hiding != Hiding::NONE && self.hider(hiding).is_none_or(|hider| hider.removes)
+    }
+}
+
+impl Hider {
+    fn new(entry: Entry) -> Self {
+        let mut constant = Vec::new();
+        let is_constant = !entry.mask.needs_value() && entry.apply(Value::Boolean, None, &mut constant);
+        Self { removes: entry.mask == Mask::Remove, constant: is_constant.then_some(constant), entry }
     }
 }
 
@@ -213,18 +237,17 @@ impl Steps {
             return None;
         }
         let count = nodes * 2 + 2;
-        let hiding = |entry: Option<u32>| entry.map_or(Hiding::None, Hiding::Entry);
         let mut steps = Vec::with_capacity(count);
         for (node, look_of_node) in paths.nodes.iter().zip(&look.nodes) {
             for from_above in [false, true] {
                 let listed = from_above || node.listed;
-                let unlisted = if listed || look.shows_unlisted { Hiding::None } else { Hiding::Unlisted };
-                let drift = hiding(look_of_node.drift);
+                let unlisted = if listed || look.shows_unlisted { Hiding::NONE } else { Hiding::UNLISTED };
+                let drift = Hiding::entry(look_of_node.drift);
                 let table = node.table.and_then(|table| paths.tables.get(table as usize));
                 steps.push(Step {
                     quiet: true,
-                    whole: hiding(look_of_node.mask),
-                    scalar: if drift == Hiding::None { unlisted } else { drift },
+                    whole: Hiding::entry(look_of_node.mask),
+                    scalar: if drift == Hiding::NONE { unlisted } else { drift },
                     null: unlisted,
                     element: child(table.and_then(|table| table.element), listed, count),
                     member: child(table.and_then(|table| table.member), listed, count),
@@ -234,11 +257,11 @@ impl Steps {
             }
         }
         for listed in [false, true] {
-            let unlisted = if listed || look.shows_unlisted { Hiding::None } else { Hiding::Unlisted };
+            let unlisted = if listed || look.shows_unlisted { Hiding::NONE } else { Hiding::UNLISTED };
             let here = child(None, listed, count);
             steps.push(Step {
                 quiet: true,
-                whole: Hiding::None,
+                whole: Hiding::NONE,
                 scalar: unlisted,
                 null: unlisted,
                 element: here,
@@ -263,7 +286,7 @@ impl Steps {
             let names = table.into_iter().flat_map(|table| table.names.iter().map(|(_, node)| *node));
             let indices = table.into_iter().flat_map(|table| table.indices.iter().map(|(_, node)| *node));
             let named = names.chain(indices).map(|node| child(Some(node), step.listed, count));
-            let mut is_loud = [step.whole, step.scalar, step.null].iter().any(|hiding| *hiding != Hiding::None);
+            let mut is_loud = [step.whole, step.scalar, step.null].iter().any(|hiding| *hiding != Hiding::NONE);
             for state in named.chain([step.member, step.element]) {
                 match parents.get_mut(state.0 as usize) {
                     Some(parents) => parents.push(number),
@@ -285,9 +308,9 @@ impl Steps {
 }
 
 /// Returns the class, the kind and whether it can be asked for of what hides a value.
-pub(crate) fn described(entry: Option<&Entry>) -> (Option<String>, &'static str, Reveal) {
-    match entry {
-        Some(entry) => (Some(entry.class.clone()), entry.mask.kind(), entry.reveal),
+pub(crate) fn described(hider: Option<&Hider>) -> (Option<String>, &'static str, Reveal) {
+    match hider {
+        Some(Hider { entry, .. }) => (Some(entry.class.clone()), entry.mask.kind(), entry.reveal),
         None => (None, Mask::Remove.kind(), Reveal::Deny),
     }
 }

@@ -2,11 +2,11 @@
 
 use crate::apply::Value;
 use crate::limits::MAX_DEPTH;
-use crate::look::{Entry, Reveal};
+use crate::look::Reveal;
 use crate::place;
 use crate::scan::flaw::{Expected, Flaw};
 use crate::scan::{byte, name, skip, space, string};
-use crate::view::{Hiding, State, Step, View, described};
+use crate::view::{Hider, Hiding, State, Step, View, described};
 
 /// What was masked, for a table to show a lock.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -38,7 +38,7 @@ pub(crate) struct Scratch {
 /// An array or an object that the walk is in.
 #[derive(Clone, Copy, Debug)]
 struct Frame {
-    step: Step,
+    state: State,
     is_object: bool,
     /// Whether the next member that shows keeps its comma. True of arrays, whose elements never go.
     keeps_comma: bool,
@@ -82,13 +82,15 @@ impl<'w> Walk<'w> {
         self.scratch.frames.clear();
         self.pending = start;
         let mut at = start;
-        let mut step = self.view.step(state);
+        let view = self.view;
+        let mut state = state;
         // The value itself is in nothing: as if in an array.
-        let mut here = Frame { step, is_object: false, keeps_comma: true, index: 0, name: (start, start) };
+        let mut here = Frame { state, is_object: false, keeps_comma: true, index: 0, name: (start, start) };
         'value: loop {
             let first = byte(input, at);
-            let hiding = if step.quiet { Hiding::None } else { View::hiding(&step, first) };
-            if hiding != Hiding::None {
+            let step = view.step(state);
+            let hiding = if step.quiet { Hiding::NONE } else { View::hiding(step, first) };
+            if hiding != Hiding::NONE {
                 at = self.hide(at, hiding, &mut here, depth)?;
             } else {
                 self.show(&mut here);
@@ -100,16 +102,16 @@ impl<'w> Walk<'w> {
                     }
                     self.scratch.frames.push(here);
                     let is_object = first == b'{';
-                    here = Frame { step, is_object, keeps_comma: !is_object, index: 0, name: (at, at) };
+                    here = Frame { state, is_object, keeps_comma: !is_object, index: 0, name: (at, at) };
                     self.unit = at + 1;
                     self.lead = at + 1;
                     at = space(input, at + 1);
                     if is_object && byte(input, at) != b'}' {
-                        (at, step) = self.name(at, &mut here)?;
+                        (at, state) = self.name(at, &mut here)?;
                         continue;
                     }
                     if !is_object && byte(input, at) != b']' {
-                        step = self.view.step(self.view.element(&here.step, 0));
+                        state = view.element(step, 0);
                         continue;
                     }
                 } else {
@@ -127,13 +129,13 @@ impl<'w> Walk<'w> {
                 match (byte(input, at), here.is_object) {
                     (b',', true) => {
                         self.lead = at + 1;
-                        (at, step) = self.name(space(input, at + 1), &mut here)?;
+                        (at, state) = self.name(space(input, at + 1), &mut here)?;
                         continue 'value;
                     }
                     (b',', false) => {
                         at = space(input, at + 1);
                         here.index += 1;
-                        step = self.view.step(self.view.element(&here.step, here.index));
+                        state = view.element(view.step(here.state), here.index);
                         continue 'value;
                     }
                     (b'}', true) | (b']', false) => {
@@ -148,14 +150,15 @@ impl<'w> Walk<'w> {
         }
     }
 
-    /// Reads the name of a member; returns where its value begins and what is done to it.
+    /// Reads the name of a member; returns where its value begins and goes.
     #[inline(always)]
-    fn name(&mut self, at: usize, here: &mut Frame) -> Result<(usize, Step), Flaw> {
+    fn name(&mut self, at: usize, here: &mut Frame) -> Result<(usize, State), Flaw> {
         let name = name(self.input, at)?;
         here.name = (name.start, name.end);
         let raw = self.input.get(name.start..name.end).unwrap_or_default();
-        let state = if name.escaped { self.escaped(raw, &here.step) } else { self.view.member(&here.step, raw) };
-        Ok((name.value, self.view.step(state)))
+        let step = self.view.step(here.state);
+        let state = if name.escaped { self.escaped(raw, step) } else { self.view.member(step, raw) };
+        Ok((name.value, state))
     }
 
     #[cold]
@@ -181,29 +184,34 @@ impl<'w> Walk<'w> {
     fn hide(&mut self, at: usize, hiding: Hiding, here: &mut Frame, depth: usize) -> Result<usize, Flaw> {
         let depth = depth + self.scratch.frames.len();
         let end = skip::value(self.input, at, depth).map_err(|flaw| flaw.hidden(at))?;
-        let view = self.view;
-        let entry = view.entry(hiding);
-        if view.removes(hiding) && here.is_object {
+        let hider = self.view.hider(hiding);
+        if here.is_object && hider.is_none_or(|hider| hider.removes) {
             self.flush(self.unit);
         } else {
             self.show(here);
             self.flush(at);
-            match entry {
-                Some(entry) => self.apply(entry, at, end),
+            match hider {
+                Some(hider) => self.apply(hider, at, end),
                 None => self.out.extend_from_slice(b"null"),
             }
         }
         self.pending = end;
         if self.list.is_some() {
-            self.note(at, entry, here);
+            self.note(at, hider, here);
         }
         Ok(end)
     }
 
     /// Writes what stands for a value.
-    fn apply(&mut self, entry: &Entry, at: usize, end: usize) {
+    fn apply(&mut self, hider: &Hider, at: usize, end: usize) {
+        let first = byte(self.input, at);
+        if let Some(constant) = &hider.constant
+            && !matches!(first, b'{' | b'[' | b'n')
+        {
+            return self.out.extend_from_slice(constant);
+        }
         let text = self.input.get(at..end).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default();
-        let value = match byte(self.input, at) {
+        let value = match first {
             b'{' | b'[' => Value::Container,
             b't' | b'f' => Value::Boolean,
             b'n' => Value::Null,
@@ -219,7 +227,7 @@ impl<'w> Walk<'w> {
             }
             _ => Value::Number(text),
         };
-        if !entry.apply(value, self.view.key(), self.out) {
+        if !hider.entry.apply(value, self.view.key(), self.out) {
             self.out.extend_from_slice(b"null");
         }
     }
@@ -231,9 +239,9 @@ impl<'w> Walk<'w> {
     }
 
     /// Lists what was masked.
-    fn note(&mut self, at: usize, entry: Option<&Entry>, here: &Frame) {
+    fn note(&mut self, at: usize, hider: Option<&Hider>, here: &Frame) {
         let is_null = byte(self.input, at) == b'n';
-        if entry.is_some_and(|entry| !entry.hides(is_null)) {
+        if hider.is_some_and(|hider| !hider.entry.hides(is_null)) {
             return;
         }
         let Some(list) = &mut self.list else { return };
@@ -248,7 +256,7 @@ impl<'w> Walk<'w> {
                 place::push_index(&mut pointer, frame.index);
             }
         }
-        let (class, mask, reveal) = described(entry);
+        let (class, mask, reveal) = described(hider);
         list.fields.push(MaskedField { pointer, class, mask, reveal });
     }
 }

@@ -196,11 +196,51 @@ fn a_broken_policy_is_not_signed() {
 fn records_are_masked_for_a_role() {
     let folder = Folder::new("mask");
     let mask = |role| ["mask", "--policy", "policy.json", "--type", "profile", "--role", role];
-    let record = r#"[{"email": "ada@example.com", "n": 1.0}]"#;
-    folder.run_with(&mask("guest"), record).is_done("[{\"email\":\"a•••@•••.com\",\"n\":1.0}]\n");
-    folder.run_with(&mask("support"), record).is_done("[{\"email\":\"ada@example.com\",\"n\":1.0}]\n");
+    let record = "[ {\"email\": \"ada@example.com\", \"n\": 1.0} ]\n";
+    folder.run_with(&mask("guest"), record).is_done("[ {\"email\": \"a•••@•••.com\", \"n\": 1.0} ]\n");
+    folder.run_with(&mask("support"), record).is_done(record);
     let whole = ["mask", "--policy", "policy.json", "--type", "invoice", "--role", "support"];
-    folder.run_with(&whole, record).is_done("[null]\n");
+    folder.run_with(&whole, record).is_done("[ null ]\n");
+}
+
+#[test]
+fn records_are_masked_wherever_they_stand() {
+    let folder = Folder::new("mask-framing");
+    let policy = r#"{
+      "format": 1, "id": "p",
+      "resources": {"notes": {"actions": ["read"], "tenant": "company", "attributes": {"company": "string", "owner": "string"}}},
+      "attributes": {"context": {"surface": "string"}},
+      "classes": {"text": {"mask": "stars", "export": "now < timestamp('2026-06-01T12:00:00Z')", "tiers": [
+        {"when": "resource.owner == subject.id", "show": "clear"}, {"when": "context.surface == 'card'", "show": "clear"}]}},
+      "records": {"note": {"resource": "notes", "unlisted": "show", "fields": {"$.text": "text"}},
+                  "page": {"unlisted": "mask", "fields": {"$.total": "public"}}}
+    }"#;
+    fs::write(folder.0.join("policy.json"), policy).unwrap();
+    fs::write(folder.0.join("subject.json"), r#"{"id": "u-1", "roles": [], "tnt": "acme"}"#).unwrap();
+    fs::write(folder.0.join("context.json"), r#"{"surface": "card"}"#).unwrap();
+    let mask = |more: &[&'static str]| {
+        [&["mask", "--policy", "policy.json", "--type", "note", "--subject-file", "subject.json"], more].concat()
+    };
+    let own = r#"{"company":"acme","owner":"u-1","text":"a"}"#;
+    let other = r#"{"text":"b","company":"acme","owner":"u-2"}"#;
+    let masked = r#"{"text":"••••••••","company":"acme","owner":"u-2"}"#;
+    folder.run_with(&mask(&["--lines"]), &format!("{own}\n\n{other}")).is_done(&format!("{own}\n\n{masked}"));
+    let page = |note: &str| format!(r#"{{"total":2,"items":[{own}, {note}],"next":"x"}}"#);
+    let nested = mask(&["--records", "$.items[*]", "--envelope", "page"]);
+    folder.run_with(&nested, &page(other)).is_done(&page(masked).replace(r#","next":"x""#, ""));
+    folder
+        .run_with(&mask(&["--records", "$.items[*]"]), &page(other))
+        .is_done(&page(masked).replace(r#"{"total":2,"#, "{").replace(r#","next":"x""#, ""));
+    folder.run_with(&mask(&["--context", "context.json"]), other).is_done(other);
+    let elsewhere = own.replace("u-1\",", "u-1\", ").replace("\"a\"", "\"••••••••\"");
+    folder.run_with(&mask(&["--tenant", "other"]), &own.replace("u-1\",", "u-1\", ")).is_done(&elsewhere);
+    let at = |now| mask(&["--export", "--now", now]);
+    folder.run_with(&at("2026-06-01T11:59:59Z"), own).is_done(own);
+    folder.run_with(&at("2026-06-01T12:00:00Z"), own).is_done(&own.replace("\"a\"", "\"••••••••\""));
+    assert_eq!(folder.run_with(&mask(&["--records", "$.a", "--lines"]), "").code, Some(2));
+    folder
+        .run_with(&mask(&["--records", "items"]), "{}")
+        .failed("permask: expected `$` at column 1 of `items` (bad-path)\n");
 }
 
 #[test]
@@ -209,10 +249,15 @@ fn masking_that_fails_prints_no_data() {
     let mask = |role| ["mask", "--policy", "policy.json", "--type", "profile", "--role", role];
     folder
         .run_with(&mask("guest"), r#"{"n": 1, "email": "ada@exam"#)
-        .failed("permask: standard input: /email: expected `\"` at line 1 column 28 (invalid-json)\n");
+        .failed("permask: standard input: expected JSON (invalid-json)\n");
     folder
         .run_with(&mask("gest"), "{}")
         .failed("permask: policy.json: the policy has no role `gest` that a person can hold (unknown-role)\n");
+    // What was valid before stands; of the record that is not, nothing does.
+    let lines = [&mask("guest")[..], &["--lines"]].concat();
+    let run = folder.run_with(&lines, "{\"n\":1}\n{\"n\":2,\"email\":\"ada@example.com\",}\n{\"n\":3}\n");
+    assert_eq!((run.out.as_str(), run.code), ("{\"n\":1}\n", Some(1)), "{run:?}");
+    assert!(run.error.starts_with("permask: standard input: "), "{run:?}");
 }
 
 #[test]

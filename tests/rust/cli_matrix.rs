@@ -484,6 +484,18 @@ fn no_gain_slips_by() {
     grants["grants"] = json!(true);
     assert_eq!(run(&["diff", "{}", "{}", "--deny-gains"], &[&old, &grants]).status.code(), Some(1));
     assert_eq!(run(&["diff", "{}", "{}", "--deny-gains"], &[&grants, &old]).status.code(), Some(0));
+    // What one policy says of a class and the other does not, and whether who has it sees more.
+    for (member, value, gains) in [
+        ("export", json!("true"), true),
+        ("reveal", json!({ "when": "can('a:x')", "acr": ["mfa"] }), true),
+        ("hide-absence", json!(true), false),
+    ] {
+        let mut with = old.clone();
+        with["classes"]["c"][member] = value;
+        let codes = [[&old, &with], [&with, &old]]
+            .map(|pair| run(&["diff", "{}", "{}", "--deny-gains"], &pair).status.code() == Some(1));
+        assert_eq!(codes, [gains, !gains], "{member}");
+    }
 }
 
 #[test]

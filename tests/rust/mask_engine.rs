@@ -469,6 +469,7 @@ proptest! {
         let mut below = choices(&bytes);
         let reference = reference::reference(&mut below);
         reference::check_document(text.as_bytes(), &reference, &mut below);
+        reference::check_framings(text.as_bytes(), &reference, &mut below);
     }
 
     #[test]
@@ -485,6 +486,7 @@ proptest! {
         let mut below = choices(&bytes);
         let reference = reference::reference(&mut below);
         reference::check_document(&text, &reference, &mut below);
+        reference::check_framings(&text, &reference, &mut below);
     }
 
     #[test]

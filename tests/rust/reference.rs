@@ -293,6 +293,35 @@ pub fn check_document(text: &[u8], reference: &Reference, below: Below<'_>) {
     check_stream(text, &Framing::Document, &mut Views::Same(&view), &whole, below);
 }
 
+/// Holds streams of lines and of nested records that are cut at random against what the whole text gives.
+///
+/// # Panics
+///
+/// Where they differ.
+pub fn check_framings(text: &[u8], reference: &Reference, below: Below<'_>) {
+    let view = Arc::new(reference.view());
+    let records = Arc::clone(&self::reference(below).paths);
+    for framing in [
+        Framing::Lines,
+        Framing::Nested { records: Arc::clone(&records), envelope: None },
+        Framing::Nested { records, envelope: Some(Arc::clone(&view)) },
+    ] {
+        let mut out = Vec::new();
+        let whole = mask(text, &framing, &mut Views::Same(&view), &mut out, None).map(|()| out);
+        check_stream(text, &framing, &mut Views::Same(&view), &whole, below);
+        // A view that is chosen by the record masks it as if it were known before; only places are told less exactly.
+        let mut choose = |_: &str| Arc::clone(&view);
+        let mut views = Views::ByRecord { reads: &["a".to_owned()], choose: &mut choose };
+        let mut out = Vec::new();
+        let chosen = mask(text, &framing, &mut views, &mut out, None).map(|()| out);
+        match (&whole, &chosen) {
+            (Err(whole), Err(chosen)) => assert_eq!(whole.code, chosen.code),
+            _ => assert_eq!(whole, chosen, "{:?}", String::from_utf8_lossy(text)),
+        }
+        check_stream(text, &framing, &mut views, &chosen, below);
+    }
+}
+
 /// Holds a stream that is cut at random against what the whole text gave.
 ///
 /// # Panics

@@ -121,6 +121,27 @@ fn deep_and_hostile_texts_are_refused() {
     assert_eq!(edited(""), (Some("invalid-json"), 0));
 }
 
+#[test]
+fn what_depends_on_the_record_is_no_right_without_it() {
+    let policy = json!({
+        "format": 1, "id": "p",
+        "resources": { "notes": { "actions": ["edit"], "attributes": { "owner": "string" } } },
+        "records": { "note": { "resource": "notes", "unlisted": "show", "edit": "resource.owner == subject.id",
+                               "set-masked": "next.owner == subject.id", "fields": {} } }
+    });
+    let policy = Policy::read(policy.to_string().as_bytes()).expect("a policy");
+    let session = Session::new(policy.into(), Subject::new("u-1", ["guest"]), NOW);
+    let record = read(&json!({ "owner": "u-1" }));
+    let rights = |record, next| {
+        let rights = session.rights("note", record, next).expect("a record type");
+        (rights.edits, rights.sets_masked)
+    };
+    assert_eq!(rights(None, None), (false, false));
+    assert_eq!(rights(Some(&record), None), (true, false));
+    assert_eq!(rights(Some(&record), Some(&record)), (true, true));
+    assert!(session.rights("other", None, None).is_none());
+}
+
 /// Paths that meet, hide parts of arrays, and expect containers; two read-only rules.
 static POLICY: LazyLock<Arc<Policy>> = LazyLock::new(|| {
     let policy = json!({

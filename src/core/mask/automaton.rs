@@ -288,17 +288,13 @@ mod tests {
             if segment.descendant {
                 after.insert((*index, true));
             }
-            match (&segment.selector, step) {
-                (Selector::Wildcard, _) => drop(after.insert((index + 1, false))),
-                (Selector::Name(name), Step::Member(member)) if name == member => {
-                    after.insert((index + 1, false));
-                }
-                (Selector::Name(_), Step::Element(_)) => drop(after.insert((*index, *looks_deeper))),
-                (Selector::Index(wanted), Step::Element(index_here)) if *wanted == index_here => {
-                    after.insert((index + 1, false));
-                }
-                _ => {}
-            }
+            after.extend(match (&segment.selector, step) {
+                (Selector::Wildcard, _) => Some((index + 1, false)),
+                (Selector::Name(name), Step::Member(member)) if name == member => Some((index + 1, false)),
+                (Selector::Name(_), Step::Element(_)) => Some((*index, *looks_deeper)),
+                (Selector::Index(wanted), Step::Element(here)) if *wanted == here => Some((index + 1, false)),
+                _ => None,
+            });
         }
         after
     }

@@ -94,7 +94,7 @@ impl Session {
         let record_type = self.record_type(record_type)?;
         let record = record.filter(|_| purpose != Purpose::Query);
         let edit = if purpose == Purpose::Edit {
-            self.answer_about(record_type.edit.as_ref(), record_type, record)
+            self.answer_about(record_type.edit.as_ref(), record_type, record, None)
         } else {
             Outcome::Allow
         };
@@ -186,9 +186,10 @@ impl Session {
         condition: Option<&Condition>,
         record_type: &RecordType,
         record: Option<&Json>,
+        next: Option<&Json>,
     ) -> Outcome {
         let Some(condition) = condition else { return Outcome::Deny };
-        let question = Question { object: record, ..Question::default() };
+        let question = Question { object: record, next, context: None };
         let by = |standing| self.ask(standing, &question).decide_by(condition, record_type.resource);
         let real = by(&self.standing);
         self.preview.as_ref().map_or(real, |preview| real.min(by(&preview.1)))

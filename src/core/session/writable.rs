@@ -1,6 +1,6 @@
 //! Writing: what of an edited record a session may save. The masked-write guard.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use permask_mask::guard::{Guard, HiddenField, ReadOnly, Rights, Writable};
 
@@ -59,14 +59,8 @@ impl Session {
     #[must_use]
     pub fn writable(&self, record_type: &str, edit: &Edit<'_>) -> Writable {
         let Some(record_type) = self.record_type(record_type) else { return Writable::unknown_record_type() };
-        let shown;
-        let record = match edit.record {
-            Some(record) => record,
-            None => {
-                shown = shown_attributes(edit);
-                &shown
-            }
-        };
+        let (before, after) = edit.attributes();
+        let record = edit.record.unwrap_or(&before);
         let hidden: Vec<HiddenField<'_>> = edit
             .masked
             .iter()
@@ -76,21 +70,22 @@ impl Session {
             })
             .collect();
         let look = self.look_of(record_type, Purpose::View, Some(record));
-        let rights = self.rights_of(record_type, Some(record));
+        let rights = self.rights_of(record_type, Some(record), Some(&after));
         let guard = Guard { paths: &record_type.automaton, look: &look, rights: &rights };
         guard.writable(edit.data, &hidden, edit.edited)
     }
 
     /// Returns what the session may change of records of a type, besides what [`Session::look`] shows of them: of one
-    /// record where it is given, else of every record. None where the policy does not know the record type. With the look
-    /// it is what a [`Guard`] works with.
+    /// record where it is given, else of every record. `next` is the record as it is to become: a condition that reads it
+    /// earns nothing without it. None where the policy does not know the record type. With the look it is what a [`Guard`]
+    /// works with.
     #[must_use]
-    pub fn rights(&self, record_type: &str, record: Option<&Json>) -> Option<Rights> {
-        self.record_type(record_type).map(|record_type| self.rights_of(record_type, record))
+    pub fn rights(&self, record_type: &str, record: Option<&Json>, next: Option<&Json>) -> Option<Rights> {
+        self.record_type(record_type).map(|record_type| self.rights_of(record_type, record, next))
     }
 
-    fn rights_of(&self, record_type: &RecordType, record: Option<&Json>) -> Rights {
-        let may = |condition| self.answer_about(condition, record_type, record) == Outcome::Allow;
+    fn rights_of(&self, record_type: &RecordType, record: Option<&Json>, next: Option<&Json>) -> Rights {
+        let may = |condition| self.answer_about(condition, record_type, record, next) == Outcome::Allow;
         let mut rights = Rights {
             edits: may(record_type.edit.as_ref()),
             sets_masked: may(record_type.set_masked.as_ref()),
@@ -120,15 +115,41 @@ impl Session {
     }
 }
 
-/// Returns the members of a masked record that are clear as a whole: what a mask left of an attribute must not decide.
-fn shown_attributes(edit: &Edit<'_>) -> Json {
-    let masked: BTreeSet<&str> = edit.masked.iter().filter_map(|field| field.pointer.split('/').nth(1)).collect();
-    match Json::read_record(edit.data) {
-        Ok(Json::Object(mut members)) => {
-            members.retain(|(name, _)| !masked.contains(name.replace('~', "~0").replace('/', "~1").as_str()));
-            Json::Object(members)
+impl Edit<'_> {
+    /// Returns what conditions read where the record is not known, and what they read as the next one: members that are
+    /// clear as a whole. What a mask left of an attribute must not decide; where the record is known, it says what is hidden.
+    fn attributes(&self) -> (Json, Json) {
+        let hidden: BTreeSet<&str> = self.masked.iter().filter_map(|field| field.pointer.split('/').nth(1)).collect();
+        let is_hidden = |name: &str| hidden.contains(name.replace('~', "~0").replace('/', "~1").as_str());
+        let before = members(self.data);
+        let mut after = members(self.edited);
+        let shown: BTreeMap<&str, &Json> = before.iter().map(|(name, value)| (name.as_str(), value)).collect();
+        after.retain(|(name, value)| {
+            let stays = || shown.get(name.as_str()).is_some_and(|before| is_same(before, value));
+            !(is_hidden(name) && stays())
+        });
+        if let Some(Json::Object(members)) = self.record {
+            let set: BTreeSet<String> = after.iter().map(|(name, _)| name.clone()).collect();
+            let stays = |name: &String| is_hidden(name) && !set.contains(name);
+            after.extend(members.iter().filter(|(name, _)| stays(name)).cloned());
         }
-        // It is not one record, which the guard says.
-        _ => Json::Object(Vec::new()),
+        let before = before.into_iter().filter(|(name, _)| !is_hidden(name)).collect();
+        (Json::Object(before), Json::Object(after))
+    }
+}
+
+/// Returns the members of a record; none where it is not one, which the guard says.
+fn members(text: &[u8]) -> Vec<(String, Json)> {
+    match Json::read_record(text) {
+        Ok(Json::Object(members)) => members,
+        _ => Vec::new(),
+    }
+}
+
+/// Says whether two values are the same to the guard, as far as a mask leaves scalars.
+fn is_same(one: &Json, other: &Json) -> bool {
+    match (one, other) {
+        (Json::Number(one), Json::Number(other)) => one.parse::<f64>() == other.parse::<f64>(),
+        (one, other) => one == other,
     }
 }

@@ -1,5 +1,7 @@
 //! Runs: how far bytes go on that need no look, a word of them at a time.
 
+use super::block;
+
 /// The same byte eight times.
 const fn every(byte: u8) -> u64 {
     u64::from_le_bytes([byte; 8])
@@ -9,17 +11,19 @@ const fn every(byte: u8) -> u64 {
 /// backslash, a control character or a byte above ASCII. Without one it is the end of the input.
 #[inline(always)]
 pub(crate) fn plain(input: &[u8], mut at: usize) -> usize {
-    while let Some(word) = word(input, at) {
-        let stops = ends_plain(word);
-        if stops != 0 {
-            return at + first(stops);
+    while let Some(block) = input.get(at..).and_then(<[u8]>::first_chunk) {
+        let stop = block::first_stop(block);
+        if stop < block::LENGTH {
+            return at + stop;
         }
-        at += 8;
+        at += block::LENGTH;
     }
-    while let Some(byte) = input.get(at) {
-        if matches!(byte, b'"' | b'\\' | 0..=0x1f | 0x80..) {
-            break;
-        }
+    plain_rest(input, at)
+}
+
+/// Goes on where less than a block is left.
+fn plain_rest(input: &[u8], mut at: usize) -> usize {
+    while input.get(at).is_some_and(|byte| !matches!(byte, b'"' | b'\\' | 0..=0x1f | 0x80..)) {
         at += 1;
     }
     at
@@ -62,16 +66,6 @@ fn word(input: &[u8], at: usize) -> Option<u64> {
 fn first(marks: u64) -> usize {
     // At most 8.
     (marks.trailing_zeros() / 8) as usize
-}
-
-/// Marks bytes that end a plain run. Exact for the first of them, which is all that is asked: a borrow goes from a marked
-/// byte into those after it, never into one before.
-#[inline(always)]
-fn ends_plain(word: u64) -> u64 {
-    let quote = (word ^ every(b'"')).wrapping_sub(every(1));
-    let backslash = (word ^ every(b'\\')).wrapping_sub(every(1));
-    let control = word.wrapping_sub(every(b' '));
-    (quote | backslash | control | word) & every(0x80)
 }
 
 /// Marks bytes that are this one; exact for the first of them.

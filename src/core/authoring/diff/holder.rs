@@ -295,3 +295,41 @@ fn presences(topic: Topic, [old, new]: &[Vec<(String, Presence)>; 2]) -> Vec<Cha
     }
     changes
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mask;
+    use crate::place::Place;
+
+    #[test]
+    fn masks_that_differ_are_told_in_words_that_differ() {
+        let read = |text: &str| {
+            let json = Json::read_document(text.as_bytes()).unwrap();
+            mask_words(&mask::read(&json, &Place::Root).unwrap())
+        };
+        for (mask, words) in [
+            (r#"{"bucket":{"step":100}}"#, "bucket (step 100)"),
+            (r#"{"date":{"unit":"year"}}"#, "date (year)"),
+            (r#"{"date":{"unit":"month","epoch":"s"}}"#, "date (month, epoch s)"),
+            (r#"{"date":{"unit":"month","epoch":"ms"}}"#, "date (month, epoch ms)"),
+            (r#""digits""#, "digits (end 4, min 8)"),
+            (r#"{"digits":{"end":2,"as":"string"}}"#, "digits (end 2, min 8, as string)"),
+            (r#""email""#, "email (local 1)"),
+            (r#"{"email":{"local":0,"domain":"keep"}}"#, "email (local 0, domain kept)"),
+            (r#""fixed""#, "fixed (\"[REDACTED]\")"),
+            (r#"{"fixed":{"value":-1.5}}"#, "fixed (-1.5)"),
+            (r#""initials""#, "initials"),
+            (r#""keep""#, "keep (start 0, end 0)"),
+            (r#"{"keep":{"end":4,"ignore":"- "}}"#, "keep (start 0, end 4, ignore `- `)"),
+            (r#"{"keep":{"start":2,"as":"string"}}"#, "keep (start 2, end 0, as string)"),
+            (r#""null""#, "null"),
+            (r#"{"partial":{"start":1,"end":0,"pad":"xx"}}"#, "partial (start 1, end 0, pad xx)"),
+            (r#""pseudonym""#, "pseudonym"),
+            (r#""remove""#, "remove"),
+            (r#""stars""#, "stars (8)"),
+        ] {
+            assert_eq!(read(mask), words, "{mask}");
+        }
+    }
+}

@@ -17,7 +17,7 @@ pub(super) fn check(document: &Json, reach: &Reach<'_>, report: &mut Report) {
         if !used.contains(&name) {
             report.push(&at, Finding::UnusedClass { class: name.to_owned() });
         }
-        if class.tiers.is_empty() && class.mask != Mask::Remove {
+        if class.tiers.is_empty() && class.reveal.is_none() && class.mask != Mask::Remove {
             report.push(&at, Finding::UnseenClass { class: name.to_owned() });
         }
         check_tiers(class, name, json, &at, reach, report);
