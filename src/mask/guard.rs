@@ -77,7 +77,7 @@ use std::fmt;
 use crate::look::Look;
 use crate::paths::Paths;
 use crate::wire::Reader;
-use crate::write;
+use crate::write::quoted;
 
 use compare::Comparison;
 use tree::{Kind, Unreadable};
@@ -285,14 +285,6 @@ impl Writable {
         let errors = self.errors.iter().map(error).collect::<Vec<_>>().join(",");
         format!("{{\"patch\":{},\"errors\":[{errors}]}}", self.patch_json())
     }
-}
-
-/// Returns a JSON string.
-fn quoted(text: &str) -> String {
-    let mut json = Vec::new();
-    write::string(text, &mut json);
-    // What is written is UTF-8.
-    String::from_utf8(json).unwrap_or_default()
 }
 
 impl Action {

@@ -8,6 +8,7 @@ use crate::outer::Outer;
 use crate::record::{Output, Records};
 use crate::scan::flaw::{Expected, Flaw};
 use crate::scan::run;
+use crate::walk::MaskedField;
 
 /// Most bytes that are taken into the buffer at once: a large piece is masked in parts.
 const PART: usize = 1 << 20;
@@ -39,6 +40,8 @@ pub struct Stream {
     /// Whether the byte order mark was looked for.
     is_past_mark: bool,
     records: Records,
+    /// What was masked, where that is asked for.
+    masked: Option<Vec<MaskedField>>,
     fault: Option<Fault>,
 }
 
@@ -54,8 +57,20 @@ impl Stream {
             searched: 0,
             is_past_mark: false,
             records: Records::default(),
+            masked: None,
             fault: None,
         }
+    }
+
+    /// Begins a stream that lists what it masks, which takes memory in proportion to that.
+    #[must_use]
+    pub fn listing(framing: Framing) -> Self {
+        Self { masked: Some(Vec::new()), ..Self::new(framing) }
+    }
+
+    /// Returns what was masked since this was last asked, in the order of the text; nothing after an error.
+    pub fn take_masked(&mut self) -> Vec<MaskedField> {
+        self.masked.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     /// Takes the next piece, and writes to `out` what is masked by now.
@@ -89,7 +104,7 @@ impl Stream {
         let result = match self.framing {
             Framing::Lines => self.advance_lines(complete, views, out),
             _ => {
-                let mut output = Output { out, masked: None };
+                let mut output = Output { out, masked: self.masked.as_mut() };
                 let framing = &self.framing;
                 let result = self.outer.advance(&self.buffer, complete, framing, views, &mut self.records, &mut output);
                 self.buffer.drain(..self.outer.consume());
@@ -99,6 +114,7 @@ impl Stream {
         if let Err(fault) = &result {
             self.fault = Some(fault.clone());
             self.buffer = Vec::new();
+            self.take_masked();
         }
         result
     }
@@ -114,7 +130,7 @@ impl Stream {
                 start = MARK.len();
             }
         }
-        let mut output = Output { out, masked: None };
+        let mut output = Output { out, masked: self.masked.as_mut() };
         let mut from = start.max(self.searched);
         while let Some(end) = run::line_feed(&self.buffer, from) {
             let line = self.buffer.get(start..=end).unwrap_or_default();

@@ -7,6 +7,7 @@ use crate::place;
 use crate::scan::flaw::{Expected, Flaw};
 use crate::scan::{byte, name, skip, space, string};
 use crate::view::{Hider, Hiding, State, Step, View, described};
+use crate::write::quoted;
 
 /// What was masked, for a table to show a lock.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -19,6 +20,16 @@ pub struct MaskedField {
     pub mask: &'static str,
     /// Whether the value can be asked for.
     pub reveal: Reveal,
+}
+
+impl MaskedField {
+    /// Returns it as JSON: an object with `pointer`, `class`, `mask` and `reveal`.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let class = self.class.as_deref().map_or_else(|| "null".to_owned(), quoted);
+        let (pointer, mask, reveal) = (quoted(&self.pointer), self.mask, self.reveal.as_str());
+        format!("{{\"pointer\":{pointer},\"class\":{class},\"mask\":\"{mask}\",\"reveal\":\"{reveal}\"}}")
+    }
 }
 
 /// Where masked fields are listed, and what their pointers begin with.

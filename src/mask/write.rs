@@ -41,6 +41,14 @@ pub(crate) fn string(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
 }
 
+/// Returns a JSON string.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut json = Vec::new();
+    string(text, &mut json);
+    // What is written is UTF-8.
+    String::from_utf8(json).unwrap_or_default()
+}
+
 /// Says whether a byte has to be escaped in a string.
 pub(crate) fn needs_escape(byte: u8) -> bool {
     byte < 0x20 || byte == b'"' || byte == b'\\'

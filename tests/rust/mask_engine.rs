@@ -74,13 +74,17 @@ fn assert_masked(text: &str, view: &View, expected: &str, pointers: &[&str]) {
 fn check_cuts(text: &[u8], framing: &Framing, view: &View) {
     let views = || Views::Same(view);
     let mut out = Vec::new();
-    let whole = mask(text, framing, &mut views(), &mut out, None).map(|()| out);
+    let mut fields = Vec::new();
+    let whole = mask(text, framing, &mut views(), &mut out, Some(&mut fields)).map(|()| (out, fields));
     let streamed = |pieces: &mut dyn Iterator<Item = &[u8]>| {
-        let (mut stream, mut out) = (Stream::new(framing.clone()), Vec::new());
+        let (mut stream, mut out, mut fields) = (Stream::listing(framing.clone()), Vec::new(), Vec::new());
         for piece in pieces {
             stream.push(piece, &mut views(), &mut out)?;
+            fields.extend(stream.take_masked());
         }
-        stream.finish(&mut views(), &mut out).map(|()| out)
+        stream.finish(&mut views(), &mut out)?;
+        fields.extend(stream.take_masked());
+        Ok((out, fields))
     };
     for cut in 0..=text.len() {
         let (before, after) = text.split_at(cut);
@@ -239,11 +243,12 @@ fn each_line_is_a_record() {
     ] {
         assert_eq!(masked(text, &Framing::Lines, &view).unwrap_err().to_string(), expected, "{text}");
         // What came before stays written, so that only the fault is the same.
-        let (mut stream, mut out) = (Stream::new(Framing::Lines), Vec::new());
+        let (mut stream, mut out) = (Stream::listing(Framing::Lines), Vec::new());
         let pushed = stream.push(text.as_bytes(), &mut Views::Same(&view), &mut out);
         let fault = pushed.and_then(|()| stream.finish(&mut Views::Same(&view), &mut out)).unwrap_err();
         assert_eq!(fault.to_string(), expected, "{text}");
         assert_eq!(stream.push(b"{}", &mut Views::Same(&view), &mut out), Err(fault));
+        assert_eq!(stream.take_masked(), []);
     }
     assert_eq!(masked("", &Framing::Lines, &view).unwrap().0, "");
 }
