@@ -1,5 +1,15 @@
 import { type Words, questionOf } from './question.js'
-import type { Explanation, Fields, Masked, MaskedField, Navigation, Session, SessionSubject } from './types.js'
+import type {
+  Explanation,
+  Fields,
+  MaskJsonOptions,
+  Masked,
+  MaskedField,
+  Navigation,
+  RevealEvent,
+  Session,
+  SessionSubject,
+} from './types.js'
 
 const nobody: SessionSubject = Object.freeze({ id: '', roles: Object.freeze([]), unknown: Object.freeze([]) })
 
@@ -40,14 +50,49 @@ export function closedSession(code: string, subject: SessionSubject = nobody): S
     fields: () => noFields,
     limit: () => null,
     mask: <T>(_type: string, record: T) => maskWhole(record),
+    maskJson: <T extends string | Uint8Array>(_type: string, input: T, options: MaskJsonOptions = {}) => {
+      const text = textFor(options)
+      return (typeof input === 'string' ? text : new TextEncoder().encode(text)) as T
+    },
+    // Reads to the end, so that whoever writes is not held up, and lets nothing through.
+    maskStream: (_type, options = {}) =>
+      new TransformStream<Uint8Array, Uint8Array>({
+        transform: () => {},
+        flush: (controller) => controller.enqueue(new TextEncoder().encode(textFor(options))),
+      }),
+    maskResponse: (_type, { status }, options = {}) => {
+      const hasBody = ![101, 204, 205, 304].includes(status)
+      const headers = { 'content-type': options.lines ? 'application/x-ndjson' : 'application/json' }
+      return new Response(hasBody ? textFor(options) : null, { status: status || 200, headers })
+    },
+    reveal: () => {
+      const [outcome, reason] = ['deny', `gate-${code}`] as const
+      const event: RevealEvent = {
+        sub: subject.id,
+        tenant: null,
+        policy: null,
+        recordType: null,
+        path: null,
+        class: null,
+        outcome,
+        code: reason,
+        time: null,
+      }
+      return { outcome, code: reason, acr: [], maxAge: null, event }
+    },
     viewAs: () => closedSession(code, subject),
     close: () => {},
   })
 }
 
+/** Returns what stands for a text of which nothing shows. */
+function textFor({ lines }: MaskJsonOptions): string {
+  return lines ? '' : 'null'
+}
+
 /** Masks a record, or each record of an array, whole. */
 function maskWhole<T>(record: T): Masked<T> {
-  const whole = (pointer: string): MaskedField => ({ pointer, class: null, mask: 'remove' })
+  const whole = (pointer: string): MaskedField => ({ pointer, class: null, mask: 'remove', reveal: 'deny' })
   const data = Array.isArray(record) ? record.map(() => null) : null
   const masked = Array.isArray(record) ? record.map((_, index) => whole(`/${index}`)) : [whole('')]
   // The type says the same of every T, but only once T is known.

@@ -25,6 +25,7 @@ export type ErrorCode =
   | 'malformed'
   | 'missing-member'
   | 'not-yet-valid'
+  | 'record-too-large'
   | 'subject-mismatch'
   | 'too-deep'
   | 'too-large'
@@ -40,9 +41,13 @@ export type ErrorCode =
   | 'wrong-type'
   | 'wrong-value'
   // What only JavaScript meets.
+  | 'body-used'
   | 'closed'
   | 'module-failed'
+  | 'not-json'
   | 'not-plain-data'
+  | 'opaque-response'
+  | 'partial-response'
   | 'trapped'
 
 /**

@@ -1,21 +1,28 @@
 import { Gate as GateHandle, type Session as SessionHandle } from './wasm/permask.js'
 
 import { PermaskError, crossing } from './errors.js'
-import { load } from './load.js'
-import { textOf } from './mask.js'
+import { load, moduleFailed } from './load.js'
+import type { Keeper, Masking, SessionMasking, Tools } from './masking.js'
 import { placesOf } from './places.js'
 import { type Host, type OpenSession, openSession } from './session.js'
+import { textOf } from './text.js'
 import type { Assignable, BundleInfo, Gate, GateOptions, ModuleSource, Session, SessionOptions } from './types.js'
 
 const encoder = new TextEncoder()
 
-/** Loads the module, verifies the bundle and returns its gate. The entries of the package bind `locate`. */
+const tools: Tools = {
+  fail: (code, message, at) => new PermaskError(code, message, at),
+  isFailure: (error) => error instanceof PermaskError,
+  textOf,
+}
+
+/** Loads the modules, verifies the bundle and returns its gate. The entries of the package bind `read`. */
 export async function open(
   options: GateOptions,
-  locate: () => ModuleSource | Promise<ModuleSource>,
+  read: (url: URL) => ModuleSource | Promise<ModuleSource>,
 ): Promise<Gate> {
   // Every property is read once, before the first wait: the caller may change its object meanwhile.
-  const { bundle, keys, issuer, audience, now: clock, wasm } = options
+  const { bundle, keys, issuer, audience, now: clock, wasm, masker } = options
   const now = clock ?? Date.now
   const bytes = typeof bundle === 'string' ? encoder.encode(bundle) : bundle
   if (!(bytes instanceof Uint8Array)) throw new TypeError('openGate: expected `bundle` to be a string or a Uint8Array')
@@ -23,15 +30,35 @@ export async function open(
   if (typeof audience !== 'string') throw new TypeError('openGate: expected `audience` to be a string')
   if (typeof keys !== 'object' || keys === null) throw new TypeError('openGate: expected `keys` to be a JWK Set')
   const keyText = JSON.stringify(keys)
-  await load(() => wasm ?? locate())
+  await load(() => wasm ?? read(new URL('./wasm/permask_bg.wasm', import.meta.url)))
   const handle = crossing(
     () => new GateHandle(bytes, keyText, issuer, audience, now() / 1000),
     () => {},
   )
-  return gateOf(handle, now, clock === undefined)
+  // Known once the policy is verified: what has no records needs nothing that masks.
+  const masking = handle.hasRecords() ? await maskingOf(masker, read) : undefined
+  return gateOf(handle, masking, now, clock === undefined)
 }
 
-function gateOf(handle: GateHandle, now: () => number, isOwnClock: boolean): Gate {
+/** Loads what masks. */
+async function maskingOf(
+  source: ModuleSource | undefined,
+  read: (url: URL) => ModuleSource | Promise<ModuleSource>,
+): Promise<(keeper: Keeper) => Masking> {
+  try {
+    const { loadMasking } = await import('./masking.js')
+    return await loadMasking(tools, source, read)
+  } catch (cause) {
+    throw moduleFailed(cause)
+  }
+}
+
+function gateOf(
+  handle: GateHandle,
+  make: ((keeper: Keeper) => Masking) | undefined,
+  now: () => number,
+  isOwnClock: boolean,
+): Gate {
   let closed: 'closed' | 'trapped' | undefined
   const sessions = new Set<OpenSession>()
   const bundle = cross(() => JSON.parse(handle.info()) as BundleInfo)
@@ -41,8 +68,13 @@ function gateOf(handle: GateHandle, now: () => number, isOwnClock: boolean): Gat
     closed = code
     for (const session of sessions) session.end(code)
     sessions.clear()
-    // A trapped module is not entered again, not even to free what it holds.
-    if (code === 'closed') handle.free()
+    free(handle)
+    masking?.end()
+  }
+
+  /** Frees what a module holds. A trapped one is not entered again, not even for that. */
+  function free(held: { free(): void }): void {
+    if (closed !== 'trapped') held.free()
   }
 
   function cross<T>(call: () => T): T {
@@ -50,7 +82,9 @@ function gateOf(handle: GateHandle, now: () => number, isOwnClock: boolean): Gat
     return crossing(call, () => end('trapped'))
   }
 
+  const masking = make?.({ handle, cross, free })
   const host: Host = {
+    masking,
     now,
     isOwnClock,
     places: cross(() => placesOf(handle.places())),
@@ -59,8 +93,8 @@ function gateOf(handle: GateHandle, now: () => number, isOwnClock: boolean): Gat
     forget: (session) => sessions.delete(session),
   }
 
-  function keep(handle: SessionHandle): Session {
-    const session = openSession(handle, host)
+  function keep(handle: SessionHandle, parent?: SessionMasking): Session {
+    const session = openSession(handle, host, parent)
     sessions.add(session)
     return session.session
   }

@@ -1,4 +1,4 @@
-// The entry for browsers, workers and bundlers: the module is fetched from beside this file.
+// The entry for browsers, workers and bundlers: the modules are fetched from beside this file.
 import { open } from './gate.js'
 import type { PolicyTypes, Registered } from './policy.js'
 import type { Gate, GateOptions } from './types.js'
@@ -36,7 +36,7 @@ export interface Register {}
  * the other codes of {@link ErrorCode}; `module-failed` where the module cannot be loaded. Use `closedSession` then.
  */
 export function openGate<P extends PolicyTypes = Registered>(options: GateOptions): Promise<Gate<P>> {
-  const gate: Promise<unknown> = open(options, () => new URL('./wasm/permask_bg.wasm', import.meta.url))
+  const gate: Promise<unknown> = open(options, (url) => url)
   // What a policy declares is known to the compiler alone: the gate is the same for every one.
   return gate as Promise<Gate<P>>
 }

@@ -13,11 +13,16 @@ let ready: Promise<void> | undefined
 export function load(source: () => ModuleSource | Promise<ModuleSource>): Promise<void> {
   ready ??= start(source).catch((cause: unknown) => {
     ready = undefined
-    const error = new PermaskError('module-failed', `the WebAssembly module could not be loaded: ${reason(cause)}`)
-    error.cause = cause
-    throw error
+    throw moduleFailed(cause)
   })
   return ready
+}
+
+/** Returns the error of a module that could not be loaded. */
+export function moduleFailed(cause: unknown): PermaskError {
+  const error = new PermaskError('module-failed', `the WebAssembly module could not be loaded: ${reason(cause)}`)
+  error.cause = cause
+  return error
 }
 
 async function start(source: () => ModuleSource | Promise<ModuleSource>): Promise<void> {

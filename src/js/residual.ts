@@ -3,7 +3,7 @@
 //
 // INVARIANT (one meaning): what this side cannot tell exactly as the module would, the module is asked.
 import { PermaskError } from './errors.js'
-import { textOf } from './mask.js'
+import { textOf } from './text.js'
 import { interned } from './places.js'
 
 /** The objects of a question as they cross: JSON with what their resource declares, and nothing else. */

@@ -1,21 +1,36 @@
 import type { Session as SessionHandle } from './wasm/permask.js'
 
 import { closedSession, noFields } from './closed.js'
-import { crossing } from './errors.js'
-import { maskText, textOf } from './mask.js'
+import { type ErrorCode, crossing } from './errors.js'
+import type { Masking, SessionMasking } from './masking.js'
 import type { Places } from './places.js'
 import { type Words, questionOf } from './question.js'
 import { type Residual, decideBy, residualOf, textsFor } from './residual.js'
-import type { Explanation, Fields, Limit, Navigation, Purpose, Session, SessionSubject, Task } from './types.js'
+import { textOf } from './text.js'
+import type {
+  Explanation,
+  Fields,
+  Limit,
+  MaskJsonOptions,
+  MaskPurpose,
+  Navigation,
+  Purpose,
+  Reveal,
+  Session,
+  SessionSubject,
+  Task,
+} from './types.js'
 
 /** A session with what its gate needs to end it. */
 export interface OpenSession {
   readonly session: Session
-  end(code: string): void
+  end(code: ErrorCode): void
 }
 
 /** What a session needs of its gate. */
 export interface Host {
+  /** What masks; nothing where the policy has no record types. */
+  readonly masking: Masking | undefined
   /** The clock, in milliseconds since 1970. */
   now(): number
   /** Whether that is the clock of the machine, which is known to run on between tasks and hardly within one. */
@@ -25,7 +40,7 @@ export interface Host {
   /** Closes the whole gate after a trap. */
   trap(): void
   /** Tells the gate of a session that is previewed. */
-  keep(handle: SessionHandle): Session
+  keep(handle: SessionHandle, parent: SessionMasking | undefined): Session
   /** Tells the gate that a session has ended. */
   forget(session: OpenSession): void
 }
@@ -54,21 +69,29 @@ const BY_TIME = 8
 const ANSWERS_PER_READING = 64
 
 /** Returns a session that answers from its table and from the module until it ends, and denies and masks from then on. */
-export function openSession(handle: SessionHandle, host: Host): OpenSession {
+export function openSession(handle: SessionHandle, host: Host, parent?: SessionMasking): OpenSession {
   const { ofName, ofResource, names } = host.places
   const ends = handle.ends() * 1000
   const subject = freeze(JSON.parse(handle.subject()) as SessionSubject)
   let table = tableOf(handle, host.now())
   /** Takes the place of this session from its end on. */
   let closed: Session | undefined
+  let closedBy: ErrorCode | undefined
   /** How many answers the last reading of the clock is still good for; none after the end. */
   let trusted = 0
   let isWatching = false
 
-  function end(code: string): void {
+  const masking = host.masking?.session(
+    { handle, now: () => host.now() / 1000, ended: () => (ended() ? closedBy : undefined) },
+    parent,
+  )
+
+  function end(code: ErrorCode): void {
     if (closed) return
     trusted = 0
+    closedBy = code
     closed = closedSession(code, subject)
+    masking?.end()
     if (code !== 'trapped') handle.free()
     host.forget(open)
   }
@@ -98,6 +121,7 @@ export function openSession(handle: SessionHandle, host: Host): OpenSession {
   function renew(now: number): void {
     try {
       table = crossing(() => tableOf(handle, now), host.trap)
+      masking?.renew()
     } catch {
       // The module has trapped, and the gate has closed this session with it.
     }
@@ -110,6 +134,22 @@ export function openSession(handle: SessionHandle, host: Host): OpenSession {
       return crossing(() => call(host.now() / 1000), host.trap)
     } catch (error) {
       // After a trap the closed session answers at once; any other error is about what was asked.
+      if (closed) return otherwise(closed)
+      throw error
+    }
+  }
+
+  /** Masks, unless the session has ended before it is done: reading records runs getters of the app, which may well end it. */
+  function mask<T>(call: (masking: SessionMasking) => T, otherwise: (session: Session) => T): T {
+    const instead = ended()
+    if (instead) return otherwise(instead)
+    // A policy without record types knows none of them.
+    if (!masking) return otherwise(closedSession('no-records', subject))
+    try {
+      const masked = call(masking)
+      const after = ended()
+      return after ? otherwise(after) : masked
+    } catch (error) {
       if (closed) return otherwise(closed)
       throw error
     }
@@ -214,20 +254,47 @@ export function openSession(handle: SessionHandle, host: Host): OpenSession {
         },
         (instead) => instead.limit(name),
       ),
-    mask: <T>(type: string, record: T, options: { readonly for?: 'view' | 'export' } = {}) => {
-      if (typeof type !== 'string') throw new TypeError('mask: expected the record type to be a string')
-      const leaves = options.for === 'export'
-      // Reading the record runs getters of the app, which may well end this session: it comes before the clock.
-      const text = textOf(record)
-      return ask(
-        (now) => maskText<T>(handle, type, text, leaves, now),
+    mask: <T>(type: string, record: T, options: { readonly for?: MaskPurpose } = {}) => {
+      check(type, options)
+      return mask(
+        (masking) => masking.mask(type, record, options.for ?? 'view'),
         (instead) => instead.mask(type, record),
+      )
+    },
+    maskJson: <T extends string | Uint8Array>(type: string, input: T, options: MaskJsonOptions = {}) => {
+      check(type, options)
+      if (typeof input !== 'string' && !(input instanceof Uint8Array)) throw new TypeError('expected text or a Uint8Array')
+      return mask(
+        (masking) => masking.maskJson(type, input, options),
+        (instead) => (instead.maskJson as SessionMasking['maskJson'])(type, input, options),
+      )
+    },
+    maskStream: (type, options = {}) => {
+      check(type, options)
+      return mask(
+        (masking) => masking.maskStream(type, options),
+        (instead) => instead.maskStream(type, options),
+      )
+    },
+    maskResponse: (type, response, options = {}) => {
+      check(type, options)
+      return mask(
+        (masking) => masking.maskResponse(type, response, options),
+        (instead) => instead.maskResponse(type, response, options),
+      )
+    },
+    reveal: (type, path, options = {}) => {
+      if (typeof type !== 'string' || typeof path !== 'string') throw new TypeError('reveal: expected a type and a path')
+      const record = options.record === undefined ? undefined : textOf(options.record)
+      return ask(
+        (now) => JSON.parse(handle.reveal(type, path, record, now)) as Reveal,
+        (instead) => instead.reveal(type, path),
       )
     },
     viewAs: ({ roles, groups = [] }) => {
       const texts = [JSON.stringify([...roles]), JSON.stringify([...groups])] as const
       return ask(
-        () => host.keep(handle.viewedAs(...texts)),
+        () => host.keep(handle.viewedAs(...texts), masking),
         (instead) => instead,
       )
     },
@@ -235,6 +302,13 @@ export function openSession(handle: SessionHandle, host: Host): OpenSession {
   })
   const open: OpenSession = { session, end }
   return open
+}
+
+/** Refuses what cannot say what is to be masked, and what for. */
+function check(type: unknown, options: { readonly for?: MaskPurpose | undefined }): void {
+  if (typeof type !== 'string') throw new TypeError('expected the record type to be a string')
+  const { for: purpose = 'view' } = options
+  if (purpose !== 'view' && purpose !== 'export') throw new TypeError('expected `for` to be `view` or `export`')
 }
 
 function tableOf(handle: SessionHandle, now: number): Table {

@@ -69,6 +69,11 @@ export interface GateOptions {
   readonly now?: () => number
   /** The module, when it is not to be loaded from beside this file. It is used by the first gate of a page. */
   readonly wasm?: ModuleSource
+  /**
+   * The module that masks, likewise: `permask/masker-simd.wasm`, or `permask/masker-scalar.wasm` for machines without SIMD.
+   * It is used by the first gate of a page whose policy has record types; for other policies none is loaded.
+   */
+  readonly masker?: ModuleSource
 }
 
 /** What is known of the bundle that a gate stands on. Times are milliseconds since 1970. */
@@ -231,14 +236,70 @@ export interface Session<P extends PolicyTypes = Registered> {
   /** A limit, merged from all that the subject holds; null where nothing carries it, which never means "no limit". */
   limit<L extends Key<P, 'limits'>>(name: L): LimitOf<P, L> | null
   /**
-   * A copy of a record, or of an array of records, without what the subject may not see. The input is not changed.
-   * A record type that the policy does not know is masked whole: its data is `null`.
+   * A copy of a record, or of an array of records, without what the subject may not see. The input is not changed and may
+   * be frozen; what no path of the policy leads to is shared with it, and where nothing is masked, the record itself is
+   * returned. A record type that the policy does not know is masked whole: its data is `null`.
    *
-   * With `for: 'export'` it is what the subject may take along, into a file, say: never more than what shows.
+   * Records are plain data: own enumerable members with string keys, each read once; Proxies are read through, Dates count as
+   * their ISO text, objects of classes as their members. With `for: 'export'` it is what the subject may take along, into a
+   * file, say: never more than what shows.
    *
-   * @throws PermaskError `not-plain-data` for what JSON cannot hold (cycles, BigInt, lone surrogates), `too-deep`.
+   * ```js
+   * const { data, masked } = session.mask('profile', { id: 7, email: 'ada@example.com' })
+   * data.email // 'a•••@•••.com'
+   * masked // [{ pointer: '/email', class: 'email', mask: 'email', reveal: 'deny' }]
+   * ```
+   *
+   * It takes time in proportion to the members that the paths can lead to, and crosses into WebAssembly once at most.
+   *
+   * @throws PermaskError about what the paths lead to: `not-plain-data` for what JSON cannot hold (cycles, BigInt, Map,
+   * functions), `invalid-json` for lone surrogates, `too-deep` beyond 128 levels. No message has a value in it.
    */
-  mask<T>(type: Key<P, 'records'>, record: T, options?: { readonly for?: 'view' | 'export' }): Masked<T>
+  mask<T>(type: Key<P, 'records'>, record: T, options?: { readonly for?: MaskPurpose }): Masked<T>
+  /**
+   * JSON in, masked JSON out, as text or as the bytes of UTF-8, whichever went in: at most 64 MiB. No objects are built, and
+   * what is not masked comes out as it went in, byte for byte. If the text is an array, each element is a record, else it
+   * is one itself; {@link MaskJsonOptions} has other forms.
+   *
+   * ```js
+   * session.maskJson('profile', '{ "id": 7.0, "email": "ada@example.com" }') // '{ "id": 7.0, "email": "a•••@•••.com" }'
+   * session.maskJson('profile', body, { records: '$.items[*]' })
+   * ```
+   *
+   * A session that has ended answers `null`, or nothing where lines were asked for, and so does one over a policy without
+   * record types.
+   *
+   * @throws PermaskError `invalid-json`, `too-deep`, `too-large`, with the place as a JSON Pointer; `bad-path`. Nothing of the
+   * text comes out then.
+   */
+  maskJson(type: Key<P, 'records'>, input: string, options?: MaskJsonOptions<P>): string
+  maskJson(type: Key<P, 'records'>, input: Uint8Array, options?: MaskJsonOptions<P>): Uint8Array
+  /**
+   * The same for bytes that come in pieces, cut anywhere: `body.pipeThrough(session.maskStream('profile', { lines: true }))`.
+   * Nothing of a record comes out before it is whole and valid; one record of at most 16 MiB is held in memory.
+   *
+   * The stream errors with a PermaskError: at the first fault (`invalid-json`, `too-deep`, `record-too-large`), and when the
+   * session ends (`closed`, `expired`, `trapped`).
+   */
+  maskStream(type: Key<P, 'records'>, options?: MaskJsonOptions<P>): TransformStream<Uint8Array, Uint8Array>
+  /**
+   * A response with the masked body of another, which is then used: between `fetch` and the app. Status and headers stay, but
+   * for those that speak of the bytes as they were sent (ETag, Content-Length, digests, ranges).
+   *
+   * ```js
+   * const response = session.maskResponse('profile', await fetch('/api/profiles'), { records: '$.items[*]' })
+   * const { items } = await response.json()
+   * ```
+   *
+   * @throws PermaskError `not-json` where the type is none of JSON in UTF-8, `partial-response`, `opaque-response`, `body-used`.
+   * What is wrong with the body errors its stream.
+   */
+  maskResponse(type: Key<P, 'records'>, response: Response, options?: MaskResponseOptions<P>): Response
+  /**
+   * Says whether the value at a path of a record type may be asked for: of one record, where it is given, else of every
+   * record. The path is one that the record type names. The value itself comes from the server.
+   */
+  reveal(type: Key<P, 'records'>, path: string, options?: { readonly record?: object | undefined }): Reveal
   /**
    * A session that sees no more than this one, and no more than a subject with these roles and groups would: "view as".
    */
@@ -387,13 +448,90 @@ export interface Assignable {
 /** What a limit comes to: a level, a number, or a set. */
 export type Limit = string | number | readonly string[]
 
-/** A mask that was applied: where, for which class, and of which kind. */
+/** What records are masked for: to be seen, or to be taken along. */
+export type MaskPurpose = 'export' | 'view'
+
+/** What the records of a text are, and what they are masked for. */
+export interface MaskJsonOptions<P extends PolicyTypes = Registered> {
+  readonly for?: MaskPurpose | undefined
+  /** Each line is a record (NDJSON). */
+  readonly lines?: boolean | undefined
+  /**
+   * Where the records are in one JSON text, as a path: `$.items[*]`. All around them is removed, but for the arrays and
+   * objects that lead to them.
+   */
+  readonly records?: string | undefined
+  /** The record type of what is around the records, which says what of it shows. */
+  readonly envelope?: Key<P, 'records'> | undefined
+}
+
+/** As {@link MaskJsonOptions}; the lines of `application/x-ndjson` are known by their type. */
+export interface MaskResponseOptions<P extends PolicyTypes = Registered> extends MaskJsonOptions<P> {}
+
+/** The kinds of masks. */
+export type MaskKind =
+  | 'bucket'
+  | 'date'
+  | 'digits'
+  | 'email'
+  | 'fixed'
+  | 'initials'
+  | 'keep'
+  | 'null'
+  | 'partial'
+  | 'pseudonym'
+  | 'remove'
+  | 'stars'
+
+/** Whether a masked value can be asked for; `step-up` once the person has signed in again. */
+export type RevealOutcome = 'allow' | 'deny' | 'step-up'
+
+/** Whether a masked value may be asked for, and what stands in the way. */
+export interface Reveal {
+  readonly outcome: RevealOutcome
+  readonly code: RevealCode
+  /** The ways of signing in again of which one is asked for (`acr_values` of OpenID Connect); none where each will do. */
+  readonly acr: readonly string[]
+  /** How long ago signing in may be, in seconds (`max_age` of OpenID Connect). */
+  readonly maxAge: number | null
+  /** What to write down about it. */
+  readonly event: RevealEvent
+}
+
+/** Why a value may be asked for or not: the first code that applies. */
+export type RevealCode =
+  | `gate-${string}`
+  | 'acr'
+  | 'allowed'
+  | 'denied'
+  | 'max-age'
+  | 'needs-object'
+  | 'not-masked'
+  | 'unknown-field'
+
+/** What an audit wants to know of a value that was asked for. It holds nothing of a record. */
+export interface RevealEvent {
+  readonly sub: string
+  readonly tenant: string | null
+  readonly policy: string | null
+  /** The record type and the path as the policy writes them, if it knows them. */
+  readonly recordType: string | null
+  readonly path: string | null
+  readonly class: string | null
+  readonly outcome: RevealOutcome
+  readonly code: RevealCode
+  /** In seconds since 1970; null of a session that has ended. */
+  readonly time: number | null
+}
+
+/** A mask that was applied: where, for which class, of which kind, and whether the value can be asked for. */
 export interface MaskedField {
   /** JSON Pointer (RFC 6901) into the data. */
   readonly pointer: string
   /** The class of the private data; null where the record type shows only what it lists. */
   readonly class: string | null
-  readonly mask: 'remove' | 'stars' | 'partial' | 'email'
+  readonly mask: MaskKind
+  readonly reveal: RevealOutcome
 }
 
 /** A masked copy, and what was masked in it. */

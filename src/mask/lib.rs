@@ -7,6 +7,29 @@
 //!
 //! Both cross as bytes into the WebAssembly module that is made of this crate, and to the JavaScript that masks objects
 //! ([`wire`]). Like all of permask it has no I/O, no clock and no randomness.
+//!
+//! [`mask`](engine::mask) masks a whole text, [`Stream`] one that comes in pieces; both do what a [`View`], which is a look made
+//! ready, says.
+//!
+//! # What is JSON
+//!
+//! RFC 8259, to the letter: anything else is a [`Fault`], and nothing of the text (of the record, in a stream) comes out. That
+//! holds in what is hidden too. Where the RFC leaves it open:
+//!
+//! | case | decision |
+//! | --- | --- |
+//! | byte order mark | one at the start is skipped and not copied; any other is a fault |
+//! | invalid UTF-8, UTF-16, surrogates or overlong forms in UTF-8 | fault |
+//! | half of a surrogate pair as an escape (`"\ud800"`), in names and values | fault: it has no UTF-8 form, so that names could not be compared |
+//! | `\u0000` | a character like others; a raw NUL is a fault |
+//! | numbers beyond what a double holds | copied as they stand; masks see the double |
+//! | names that repeat, also after unescaping | every one of them is masked, none is dropped |
+//! | names that are empty, or that other languages reserve | names like others |
+//! | depth | [`limits::MAX_DEPTH`]; the next level is a fault, and no stack grows |
+//! | size | [`limits::MAX_TEXT`] at once, [`limits::MAX_RECORD`] for each record of a stream |
+//! | white space | the four characters of the RFC; copied as it stands |
+//! | white space or text after the value | white space is copied; anything else is a fault, also a second value |
+//! | lines (NDJSON) | a record on each; line feeds separate, a carriage return before one is white space, empty lines are copied |
 
 pub mod apply;
 mod bounds;

@@ -253,7 +253,11 @@ impl Outer {
         let Some(level) = self.levels.last() else { return (Some(0), View::start()) };
         let step = |view: &View| {
             let step = view.step(level.envelope);
-            if level.is_object { view.member(step, level.name.as_bytes()) } else { view.element(step, level.index) }
+            if level.is_object {
+                view.member(step, level.name.as_bytes(), 0, level.name.len())
+            } else {
+                view.element(step, level.index)
+            }
         };
         let node = level.records.and_then(|node| {
             if level.is_object { records.member(node, &level.name) } else { records.element(node, level.index) }

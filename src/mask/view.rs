@@ -131,17 +131,17 @@ impl View {
         self.steps.get(state.0 as usize).unwrap_or(CLOSED)
     }
 
-    /// Returns where a member goes whose name has no escape.
+    /// Returns where a member goes whose name stands in a text and has no escape.
     #[inline(always)]
-    pub(crate) fn member(&self, step: &Step, name: &[u8]) -> State {
-        let Some(lookup) = self.lookups.get(step.table as usize) else { return step.member };
-        if lookup.may_have(name) { self.named(step, lookup, name) } else { step.member }
-    }
-
-    #[inline(never)]
-    fn named(&self, step: &Step, lookup: &Lookup, name: &[u8]) -> State {
-        let Some(table) = self.paths.tables.get(step.table as usize) else { return step.member };
-        lookup.find(table, name).map_or(step.member, |node| child(Some(node), step.listed, self.steps.len()))
+    pub(crate) fn member(&self, step: &Step, text: &[u8], start: usize, end: usize) -> State {
+        let number = step.table as usize;
+        let (Some(lookup), Some(table)) = (self.lookups.get(number), self.paths.tables.get(number)) else {
+            return step.member;
+        };
+        match lookup.find(table, text, start, end) {
+            Some(node) => child(Some(node), step.listed, self.steps.len()),
+            None => step.member,
+        }
     }
 
     /// Returns where an element goes.

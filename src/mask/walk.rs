@@ -166,17 +166,22 @@ impl<'w> Walk<'w> {
     fn name(&mut self, at: usize, here: &mut Frame) -> Result<(usize, State), Flaw> {
         let name = name(self.input, at)?;
         here.name = (name.start, name.end);
-        let raw = self.input.get(name.start..name.end).unwrap_or_default();
         let step = self.view.step(here.state);
-        let state = if name.escaped { self.escaped(raw, step) } else { self.view.member(step, raw) };
+        let state = if name.escaped {
+            self.escaped(name.start, name.end, step)
+        } else {
+            self.view.member(step, self.input, name.start, name.end)
+        };
         Ok((name.value, state))
     }
 
     #[cold]
-    fn escaped(&mut self, raw: &[u8], step: &Step) -> State {
-        self.scratch.text.clear();
-        string::unescape(raw, &mut self.scratch.text);
-        self.view.member(step, self.scratch.text.as_bytes())
+    fn escaped(&mut self, start: usize, end: usize, step: &Step) -> State {
+        let raw = self.input.get(start..end).unwrap_or_default();
+        let name = &mut self.scratch.text;
+        name.clear();
+        string::unescape(raw, name);
+        self.view.member(step, name.as_bytes(), 0, name.len())
     }
 
     /// Notes that the value that is read shows: the first member of an object that does loses its comma.

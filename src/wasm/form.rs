@@ -1,11 +1,11 @@
-//! What forms ask: tasks with parameters, fields, exports, assignments.
+//! What forms ask: tasks with parameters, fields, assignments.
 
-use permask::{Assigned, Json, Purpose, Subject};
+use permask::{Assigned, Purpose, Subject};
 use wasm_bindgen::prelude::*;
 
 use crate::error::to_error;
 use crate::text::to_text;
-use crate::{GateHandle, SessionHandle, read, seconds, text_of};
+use crate::{GateHandle, SessionHandle, read, seconds};
 
 #[wasm_bindgen(js_class = Gate)]
 impl GateHandle {
@@ -63,17 +63,5 @@ impl SessionHandle {
             _ => Purpose::View,
         };
         Ok(to_text(&self.session.fields(record_type, purpose, record.as_ref())))
-    }
-
-    /// Masks a record, or each record of an array, given as JSON text, for what is taken along. Returns text as `mask`
-    /// does.
-    ///
-    /// # Errors
-    ///
-    /// An `Error` with `code` and `at`.
-    pub fn export(&mut self, record_type: &str, record: &str, now: f64) -> Result<String, JsValue> {
-        self.session.set_now(seconds(now));
-        let record = Json::read_record(record.as_bytes()).map_err(to_error)?;
-        Ok(text_of(&self.session.export(record_type, &record)))
     }
 }

@@ -8,9 +8,10 @@ mod answer;
 mod debug;
 mod error;
 mod form;
+mod record;
 mod text;
 
-use permask::{Bundle, Expected, Json, KeySet, Masked, Question, Session, Subject, SubjectToken};
+use permask::{Bundle, Expected, Json, KeySet, Question, Session, Subject, SubjectToken};
 use wasm_bindgen::prelude::*;
 
 use answer::{BundleInfo, byte_of, outcome_byte};
@@ -235,18 +236,6 @@ impl SessionHandle {
         self.session.set_now(seconds(now));
         to_text(&self.session.tasks())
     }
-
-    /// Masks a record, or each record of an array, given as JSON text. Returns JSON text: `data`, the masked record, and
-    /// `masked`, what was masked in it.
-    ///
-    /// # Errors
-    ///
-    /// An `Error` with `code` and `at`.
-    pub fn mask(&mut self, record_type: &str, record: &str, now: f64) -> Result<String, JsValue> {
-        self.session.set_now(seconds(now));
-        let record = Json::read_record(record.as_bytes()).map_err(to_error)?;
-        Ok(text_of(&self.session.mask(record_type, &record)))
-    }
 }
 
 /// Reads an array of names, given as JSON text.
@@ -259,11 +248,6 @@ fn names(text: &str) -> Vec<String> {
         }
     }
     names
-}
-
-/// Returns a masked record as JSON text.
-fn text_of(masked: &Masked) -> String {
-    format!("{{\"data\":{},\"masked\":{}}}", masked.data, to_text(&masked.masked))
 }
 
 /// Reads an object of a question.

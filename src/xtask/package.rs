@@ -1,4 +1,4 @@
-//! Building the npm package: the WebAssembly module, the TypeScript around it, and `pkg/` put together out of both.
+//! Building the npm package: the WebAssembly modules, the TypeScript around them, and `pkg/` put together out of both.
 //!
 //! INVARIANT (whole package): `pkg/` is never seen half built. It is put together elsewhere and swapped in.
 
@@ -16,10 +16,10 @@ use crate::size;
 use crate::workspace::Workspace;
 
 /// How many steps [`make`] reports.
-pub(crate) const STEPS: usize = 3;
+pub(crate) const STEPS: usize = 4;
 
 /// Everything that the package is made from, this recipe included.
-const INPUTS: [&str; 12] = [
+const INPUTS: [&str; 14] = [
     ".cargo/config.toml",
     "CHANGELOG.md",
     "Cargo.lock",
@@ -29,7 +29,9 @@ const INPUTS: [&str; 12] = [
     "pkg.json",
     "src/core",
     "src/js",
+    "src/mask",
     "src/wasm",
+    "src/wasm-mask",
     "src/xtask/package.rs",
     "src/xtask/setup.rs",
 ];
@@ -37,10 +39,10 @@ const INPUTS: [&str; 12] = [
 const DOCUMENTS: [&str; 3] = ["README.md", "LICENSE", "CHANGELOG.md"];
 /// Where the schema of policies is, and its name beside the manifest.
 const SCHEMA: (&str, &str) = ("src/core/policy.schema.json", "policy.schema.json");
-/// What wasm-bindgen makes and the package contains. The glue finds the module by its name, so names are kept.
-const MODULE_FILES: [&str; 3] = ["permask.js", "permask.d.ts", "permask_bg.wasm"];
-/// What wasm-bindgen makes and the TypeScript imports.
-const GLUE_FILES: [&str; 2] = ["permask.js", "permask.d.ts"];
+/// The modules, by the names of their glue: what decides, and what masks.
+const MODULES: [&str; 2] = ["permask", "masker"];
+/// The masker is built for machines with SIMD and for those without; one glue serves both.
+const MASKERS: [(&str, &[&str]); 2] = [("simd", &["-Ctarget-feature=+simd128"]), ("scalar", &[])];
 
 /// Builds the package where it is out of date, and prints its sizes.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
@@ -74,8 +76,12 @@ pub(crate) fn make(workspace: &Workspace, equipment: &Equipment, progress: &mut 
     }
     // Before the build: what is edited while it runs makes it out of date.
     let inputs = inputs(workspace)?;
+    let module = workspace.path("target/wasm-pack");
+    files::remove(&module)?;
     progress.step("WebAssembly module: compiling; the first time about 1 minute");
-    let module = build_module(workspace, equipment)?;
+    build_module(workspace, equipment, &module)?;
+    progress.step("WebAssembly module that masks: compiling with SIMD and without");
+    build_maskers(workspace, equipment, &module)?;
     progress.step("TypeScript: compiling");
     let work = place.join("pkg");
     files::remove(&work)?;
@@ -86,10 +92,8 @@ pub(crate) fn make(workspace: &Workspace, equipment: &Equipment, progress: &mut 
     files::write(&stamp_path(workspace), &stamp_text(&inputs, &outputs(workspace)?))
 }
 
-/// Compiles the module, makes its glue and optimises it; returns the folder with the results.
-fn build_module(workspace: &Workspace, equipment: &Equipment) -> Result<PathBuf> {
-    let folder = workspace.path("target/wasm-pack");
-    files::remove(&folder)?;
+/// Compiles the module, makes its glue and optimises it.
+fn build_module(workspace: &Workspace, equipment: &Equipment, folder: &Path) -> Result<()> {
     let optimiser = workspace.path("src/js/node_modules/.bin/wasm-opt");
     if !optimiser.is_file() {
         // wasm-pack would leave the module as it is, and say so in the middle of its output only.
@@ -103,17 +107,49 @@ fn build_module(workspace: &Workspace, equipment: &Equipment) -> Result<PathBuf>
         // Everything is installed: `no-install` makes sure that wasm-pack downloads nothing behind our back.
         .args(["build", "src/wasm", "--mode", "no-install", "--target", "web"])
         .args(["--profile", "wasm", "--no-pack", "--out-name", "permask", "--out-dir"])
-        .arg(&folder)
+        .arg(folder)
         // Checked by wasm-pack's own search only in part: the module must be the one of this lock file.
         .args(["--", "--locked"])
-        .logged(&workspace.log("wasm-pack"))?;
-    Ok(folder)
+        .logged(&workspace.log("wasm-pack"))
+}
+
+/// Compiles the module that masks, with SIMD and without, and makes sure that one glue serves both.
+fn build_maskers(workspace: &Workspace, equipment: &Equipment, folder: &Path) -> Result<()> {
+    let mut glue: Option<String> = None;
+    for (name, flags) in MASKERS {
+        let made = workspace.path("target/wasm-pack-mask").join(name);
+        files::remove(&made)?;
+        equipment
+            .wasm_pack_with(workspace, &format!("target/wasm-{name}"), flags)?
+            .args(["build", "src/wasm-mask", "--mode", "no-install", "--target", "web"])
+            .args(["--profile", "masker", "--no-pack", "--out-name", "masker", "--out-dir"])
+            .arg(&made)
+            .args(["--", "--locked"])
+            .logged(&workspace.log(&format!("wasm-pack-{name}")))?;
+        let path = made.join("masker.js");
+        let text = fs::read_to_string(&path).map_err(|cause| Error::file(&path, &cause))?;
+        if glue.as_ref().is_some_and(|known| *known != text) {
+            let message = format!("{}: expected the glue of the other build, found another", path.display());
+            return Err(Error::new(message).with_help("one wasm/masker.js has to serve both modules"));
+        }
+        glue = Some(text);
+        files::copy(&made.join("masker_bg.wasm"), &folder.join(format!("masker_{name}.wasm")))?;
+        for file in glue_files("masker") {
+            files::copy(&made.join(&file), &folder.join(&file))?;
+        }
+    }
+    Ok(())
+}
+
+/// What wasm-bindgen makes and the TypeScript imports.
+fn glue_files(module: &str) -> [String; 2] {
+    [format!("{module}.js"), format!("{module}.d.ts")]
 }
 
 fn compile_typescript(workspace: &Workspace, module: &Path, work: &Path) -> Result<()> {
     let sources = workspace.path("src/js");
-    for name in GLUE_FILES {
-        files::copy(&module.join(name), &sources.join("wasm").join(name))?;
+    for name in MODULES.into_iter().flat_map(glue_files) {
+        files::copy(&module.join(&name), &sources.join("wasm").join(&name))?;
     }
     // Twice: people read the comments in the declarations, and browsers load the code.
     let code = workspace.path("target/xtask/js");
@@ -130,14 +166,19 @@ fn compile_typescript(workspace: &Workspace, module: &Path, work: &Path) -> Resu
             .within(&sources)
             .logged(&workspace.log("typescript"))?;
     }
-    // As few files as can be, that people can read. The glue stays one of its own, since the module's memory is its.
-    Task::new(sources.join("node_modules/.bin/esbuild"))
-        .args(["index.js", "node.js", "--bundle", "--splitting", "--chunk-names=shared", "--format=esm"])
-        .args(["--target=es2022", "--charset=utf8", "--platform=neutral", "--log-level=warning"])
-        .args(["--external:./wasm/permask.js", "--external:node:fs/promises"])
-        .arg(outdir(work))
-        .within(&code)
-        .logged(&workspace.log("bundle"))
+    // As few files as can be, that people can read. The glue stays one of its own, since the module's memory is its, and
+    // so does what masks: it is loaded only where there is something to mask.
+    for entries in [["index.js", "node.js"].as_slice(), &["masking.js"]] {
+        Task::new(sources.join("node_modules/.bin/esbuild"))
+            .args(entries)
+            .args(["--bundle", "--splitting", "--chunk-names=shared", "--format=esm"])
+            .args(["--target=es2022", "--charset=utf8", "--platform=neutral", "--log-level=warning"])
+            .args(["--external:./wasm/*", "--external:./masking.js", "--external:node:fs/promises"])
+            .arg(outdir(work))
+            .within(&code)
+            .logged(&workspace.log("bundle"))?;
+    }
+    Ok(())
 }
 
 fn outdir(folder: &Path) -> OsString {
@@ -147,26 +188,17 @@ fn outdir(folder: &Path) -> OsString {
 }
 
 fn assemble(workspace: &Workspace, module: &Path, work: &Path) -> Result<()> {
-    for name in MODULE_FILES {
-        files::copy(&module.join(name), &work.join("wasm").join(name))?;
+    let masker = MASKERS.map(|(name, _)| format!("masker_{name}.wasm"));
+    let declarations = MODULES.map(|name| format!("{name}.d.ts"));
+    // The glue finds its module by its name, so names are kept.
+    for name in ["permask_bg.wasm".to_owned()].into_iter().chain(masker).chain(declarations) {
+        files::copy(&module.join(&name), &work.join("wasm").join(&name))?;
     }
-    // The comments of the glue are a third of what of it is sent; its declarations keep them for people.
-    let compiler = workspace.path("src/js/node_modules/typescript/bin/tsc");
-    Task::new("node")
-        .arg(compiler)
-        .args([
-            "--ignoreConfig",
-            "--allowJs",
-            "--noCheck",
-            "--removeComments",
-            "--target",
-            "es2022",
-            "--module",
-            "esnext",
-        ])
-        .arg("--outDir")
-        .arg(work.join("wasm"))
-        .arg(module.join("permask.js"))
+    // Nobody reads the glue, which is made by a program; its declarations keep the comments for people.
+    Task::new(workspace.path("src/js/node_modules/.bin/esbuild"))
+        .args(MODULES.map(|name| module.join(format!("{name}.js"))))
+        .args(["--minify", "--format=esm", "--target=es2022", "--log-level=warning"])
+        .arg(outdir(&work.join("wasm")))
         .within(workspace.root())
         .logged(&workspace.log("glue"))?;
     for name in DOCUMENTS {

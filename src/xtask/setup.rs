@@ -33,12 +33,17 @@ pub(crate) struct Equipment {
 impl Equipment {
     /// Prepares a run of wasm-pack, which downloads nothing: all it looks for is on `PATH`.
     pub(crate) fn wasm_pack(&self, workspace: &Workspace) -> Result<Task> {
+        self.wasm_pack_with(workspace, "target/wasm", &[])
+    }
+
+    /// Prepares a run of wasm-pack with more flags for the compiler, which needs a folder of its own.
+    pub(crate) fn wasm_pack_with(&self, workspace: &Workspace, folder: &str, flags: &[&str]) -> Result<Task> {
         Ok(Task::new(self.tools.wasm_pack())
             .env("PATH", self.tools.path(self.npm_programs.clone())?)
             // Its own folder, because another toolchain and other flags would throw away what cargo has built.
-            .env("CARGO_TARGET_DIR", workspace.path("target/wasm"))
+            .env("CARGO_TARGET_DIR", workspace.path(folder))
             .env("WASM_PACK_CACHE", workspace.path("target/xtask/wasm-pack"))
-            .env("CARGO_ENCODED_RUSTFLAGS", rust_flags(workspace))
+            .env("CARGO_ENCODED_RUSTFLAGS", rust_flags(workspace, flags))
             .without("CARGO_BUILD_TARGET")
             .envs(self.toolchain.environment())
             .within(workspace.root()))
@@ -48,7 +53,7 @@ impl Equipment {
 /// Returns the flags of every WebAssembly build, as cargo wants them between unit separators.
 ///
 /// Whatever `RUSTFLAGS` says does not count: the module has to come out the same for everyone.
-fn rust_flags(workspace: &Workspace) -> OsString {
+fn rust_flags(workspace: &Workspace, more: &[&str]) -> OsString {
     // SHA-512 without unrolled rounds: 7 KB less, for a tenth of a millisecond at 50 KB.
     let mut flags = OsString::from("--cfg\u{1f}sha2_backend_soft=\"compact\"");
     // Panic messages name source files, and nobody needs to know where ours lie.
@@ -58,6 +63,10 @@ fn rust_flags(workspace: &Workspace) -> OsString {
         flags.push("\u{1f}--remap-path-prefix\u{1f}");
         flags.push(folder);
         flags.push(format!("={name}"));
+    }
+    for flag in more {
+        flags.push("\u{1f}");
+        flags.push(flag);
     }
     flags
 }

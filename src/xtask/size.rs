@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
-use crate::files;
 use crate::process::Task;
 
 /// Prints raw, gzip and brotli size of each file on a line. Node has both compressors; this crate has none.
@@ -33,16 +32,21 @@ impl Size {
     }
 }
 
+/// What a browser loads for deciding, and what it loads besides where there are records to mask, which is one of the two
+/// builds of the masker: the larger one is counted.
+const PARTS: [(&str, &[&str]); 4] = [
+    ("deciding: WebAssembly", &["wasm/permask_bg.wasm"]),
+    ("deciding: JavaScript", &["index.js", "shared.js", "wasm/permask.js"]),
+    ("masking: WebAssembly", &["wasm/masker_simd.wasm"]),
+    ("masking: JavaScript", &["masking.js", "wasm/masker.js"]),
+];
+
 /// Prints a table of what a browser loads out of a built package.
 pub(crate) fn print(package: &Path) -> Result<()> {
-    let all = files::list(package, &|_| false)?;
-    let ending = |end: &str| -> Vec<PathBuf> {
-        all.iter().filter(|path| path.extension().is_some_and(|extension| extension == end)).cloned().collect()
-    };
     println!("{:<28}{:>10}{:>10}{:>10}", "bytes", "raw", "gzip", "brotli");
-    for (name, files) in [("WebAssembly", ending("wasm")), ("JavaScript", ending("js"))] {
+    for (label, names) in PARTS {
+        let files: Vec<PathBuf> = names.iter().map(|name| package.join(name)).collect();
         let size = measure(&files)?.into_iter().fold(Size::default(), Size::plus);
-        let label = format!("{name} ({} {})", files.len(), if files.len() == 1 { "file" } else { "files" });
         println!("{label:<28}{:>10}{:>10}{:>10}", size.raw, size.gzip, size.brotli);
     }
     Ok(())

@@ -42,6 +42,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<bool> {
     });
     report.cheap("rustdoc", || documentation(workspace));
     report.required("cargo test", || cargo_test(workspace));
+    report.required("masking without vectors", || scalar_test(workspace));
     let on_bench = |step: fn(&Bench) -> Result<Outcome>| match &prepared {
         Some(bench) => step(bench),
         None => Err(Error::new("the build has failed")),
@@ -122,6 +123,13 @@ impl Bench {
 
 fn cargo_test(workspace: &Workspace) -> Result<Outcome> {
     let task = Task::new("cargo").args(["test", "--workspace", "--locked", "--no-fail-fast"]);
+    counted(Runner::Cargo, task.within(workspace.root()).streamed()?)
+}
+
+/// Tests the masking engine once more in the form that browsers without SIMD get.
+fn scalar_test(workspace: &Workspace) -> Result<Outcome> {
+    let task = Task::new("cargo").args(["test", "--package", "permask-tests", "--locked", "--no-fail-fast"]);
+    let task = task.args(["--features", "scalar", "--test", "mask_engine", "--test", "rfc8259"]);
     counted(Runner::Cargo, task.within(workspace.root()).streamed()?)
 }
 

@@ -1,7 +1,8 @@
 //! How fast the engine masks natively: megabytes a second, the median of several runs, for each shape of text.
 //!
-//! `cargo run --release --package permask-tests --example native-bench`, and with `--features permask-mask/scalar` without
-//! vectors. With a folder as its argument it writes the texts there instead, and what they become.
+//! `cargo run --release --package permask-mask --example native-bench`, and with `--features scalar` without vectors. With a folder as its argument it writes the texts there instead, and what they become.
+
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a tool of ours, which fails by panicking")]
 
 mod shapes;
 

@@ -29,7 +29,7 @@ const WORDS: [&str; 16] = [
 ];
 
 /// The private paths of a profile.
-pub const PRIVATE: [&str; 8] = [
+pub(crate) const PRIVATE: [&str; 8] = [
     "email",
     "name.first",
     "name.last",
@@ -42,7 +42,7 @@ pub const PRIVATE: [&str; 8] = [
 
 /// An array of profiles of about 1.2 KB: around forty members that are strings, numbers, booleans, arrays and objects, eight
 /// private ones among them ([`PRIVATE`]), some text beyond ASCII and some escapes, written without white space.
-pub fn profiles(count: u64) -> String {
+pub(crate) fn profiles(count: u64) -> String {
     let mut choose = Choices(7);
     let mut text = String::from("[");
     for id in 0..count {
@@ -161,7 +161,7 @@ fn profile(id: u64, choose: &mut Choices, text: &mut String) {
 }
 
 /// Posts as social networks have them: text in Japanese, escapes, addresses, objects in objects, mostly null or false members.
-pub fn posts(count: u64) -> String {
+pub(crate) fn posts(count: u64) -> String {
     const KANA: [&str; 8] =
         ["今日は", "とても", "良い天気", "です。", "\\u4e16\\u754c", "ありがとう", "\\ud83d\\ude00", "また明日\\n"];
     let mut choose = Choices(11);
@@ -181,7 +181,7 @@ pub fn posts(count: u64) -> String {
 }
 
 /// Shapes of maps: pairs of numbers with many digits, in arrays.
-pub fn coordinates(count: u64) -> String {
+pub(crate) fn coordinates(count: u64) -> String {
     let mut choose = Choices(13);
     let mut text = String::from("{\"type\":\"FeatureCollection\",\"name\":\"made up\",\"coordinates\":[");
     for id in 0..count {

@@ -38,10 +38,12 @@ test('the longest chain of the deepest conditions is answered', async () => {
 })
 
 test('deep records and deep policies are refused, not trapped on', async () => {
-  const gate = await gateOver(chain(1, 1))
+  const records = { any: { unlisted: 'show', fields: { '$..private': 'stars' } } }
+  const gate = await gateOver({ ...chain(1, 1), classes: { stars: { mask: 'stars' } }, records })
   const session = gate.unsignedSession({ id: 'u', roles: [] })
   const deep = JSON.parse(`${'['.repeat(1000)}${']'.repeat(1000)}`)
   assert.throws(() => session.mask('any', deep), (error) => error.code === 'too-deep')
+  assert.throws(() => session.maskJson('any', JSON.stringify(deep)), (error) => error.code === 'too-deep')
   assert.equal(session.can('r0:x'), true)
   const reading = { ...chain(1, 1), resources: { r0: { actions: ['x'], attributes: { deep: ['string'] } } } }
   reading.everyone.rules[0].when = "'a' in resource.deep"

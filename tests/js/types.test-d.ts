@@ -59,6 +59,21 @@ if (one.data !== null && typeof one.data === 'object') {
 const many = session.mask('profile', [profile])
 same<typeof many.data extends readonly unknown[] ? true : false, true>(true)
 
+// What goes in as text comes out as text, and bytes as bytes.
+same<ReturnType<typeof session.mask<Profile>>['masked'][number]['reveal'], 'allow' | 'deny' | 'step-up'>(true)
+const text = session.maskJson('profile', '{}', { for: 'export', lines: true })
+same<typeof text, string>(true)
+const bytes = session.maskJson('profile', new Uint8Array(2), { records: '$.items[*]', envelope: 'page' })
+same<typeof bytes, Uint8Array>(true)
+const response: Response = session.maskResponse('profile', new Response('{}'))
+const stream: TransformStream<Uint8Array, Uint8Array> = session.maskStream('profile', { lines: true })
+same<ReturnType<Session['reveal']>['outcome'], 'allow' | 'deny' | 'step-up'>(true)
+void [response, stream]
+// @ts-expect-error objects are masked by `mask`
+session.maskJson('profile', { email: '' })
+// @ts-expect-error records are masked for the screen or for what leaves it
+session.maskJson('profile', '{}', { for: 'print' })
+
 const closed: Session = closedSession('bad-signature')
 void closed
 

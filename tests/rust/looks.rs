@@ -214,3 +214,21 @@ fn a_subject_says_how_and_when_it_signed_in_or_is_refused() {
         assert_eq!(error.at(), at, "{subject}");
     }
 }
+
+#[test]
+fn fields_of_a_preview_are_clear_where_both_see_them() {
+    let vectors = vectors("looks");
+    let policy = Arc::new(Policy::read(vectors["policy"].to_string().as_bytes()).expect("a policy"));
+    let outcome = |role: &str, preview: &str, record_type: &str, path: &str| {
+        let session = Session::new(Arc::clone(&policy), Subject::new("u1", [role]), NOW);
+        let session = session.viewed_as(&[preview.to_owned()], &[]);
+        let fields = session.fields(record_type, Purpose::View, None).expect("a record type");
+        let field = fields.fields.iter().find(|field| field.path == path).expect("a path");
+        (json!(field.outcome), json!(field.code), field.mask)
+    };
+    assert_eq!(outcome("viewer", "viewer", "allow", "$.s"), (json!("allow"), json!("allowed"), None));
+    assert_eq!(outcome("viewer", "none", "allow", "$.s"), (json!("deny"), json!("masked"), Some("stars")));
+    assert_eq!(outcome("none", "viewer", "allow", "$.s"), (json!("deny"), json!("masked"), Some("stars")));
+    let conditional = (json!("conditional"), json!("needs-object"), Some("stars"));
+    assert_eq!(outcome("viewer", "none", "open-note", "$.a"), conditional);
+}

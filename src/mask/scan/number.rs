@@ -1,7 +1,7 @@
 //! Numbers: their grammar alone. What they are worth is for masks to say.
 
-use super::byte;
 use super::flaw::{Expected, Flaw};
+use super::{byte, run};
 
 /// Reads a number, which begins with a digit or a minus sign.
 #[inline(always)]
@@ -40,10 +40,7 @@ fn fraction(input: &[u8], at: usize) -> Result<usize, Flaw> {
 /// Reads digits, of which there must be one.
 #[inline(always)]
 fn digits(input: &[u8], at: usize) -> Result<usize, Flaw> {
-    let mut end = at;
-    while byte(input, end).is_ascii_digit() {
-        end += 1;
-    }
+    let end = run::digits(input, at);
     if end == at { Err(Flaw::new(at, Expected::Digit)) } else { Ok(end) }
 }
 

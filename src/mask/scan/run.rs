@@ -1,6 +1,6 @@
 //! Runs: how far bytes go on that need no look, a word of them at a time.
 
-use super::block;
+use super::{block, byte};
 
 /// The same byte eight times.
 const fn every(byte: u8) -> u64 {
@@ -44,6 +44,24 @@ pub(crate) fn until_quote(input: &[u8], mut at: usize) -> usize {
     at
 }
 
+/// Returns the position of the first byte from `at` on that is no digit, or the end of the input.
+#[inline(always)]
+pub(crate) fn digits(input: &[u8], mut at: usize) -> usize {
+    while let Some(word) = word(input, at) {
+        // A digit has 3 in its upper half, and none that is not has so once 6 is added: `:` becomes `@`.
+        let upper = every(0xf0);
+        let others = ((word & upper) ^ every(0x30)) | ((word.wrapping_add(every(6)) & upper) ^ every(0x30));
+        if others != 0 {
+            return at + first(others);
+        }
+        at += 8;
+    }
+    while byte(input, at).is_ascii_digit() {
+        at += 1;
+    }
+    at
+}
+
 /// Returns the position of the first line feed from `at` on; none where there is none.
 pub(crate) fn line_feed(input: &[u8], mut at: usize) -> Option<usize> {
     while let Some(word) = word(input, at) {
@@ -61,7 +79,7 @@ fn word(input: &[u8], at: usize) -> Option<u64> {
     input.get(at..)?.first_chunk().map(|bytes| u64::from_le_bytes(*bytes))
 }
 
-/// Returns which byte of the word is the first that is marked by its highest bit.
+/// Returns which byte of the word is the first that is marked.
 #[inline(always)]
 fn first(marks: u64) -> usize {
     // At most 8.
@@ -93,6 +111,11 @@ mod tests {
                     assert_eq!(plain(&input, 0), end, "{byte:#x} at {at} of {length}");
                     let end = if matches!(byte, b'"' | b'\\') { at } else { (at + 1).min(length) };
                     assert_eq!(until_quote(&input, 0), end, "{byte:#x} at {at} of {length}");
+                    let end = if byte.is_ascii_digit() { 1 } else { 0 };
+                    let mut digits_then = vec![b'7'; length];
+                    digits_then[at] = byte;
+                    let end = if end == 1 { length } else { at };
+                    assert_eq!(digits(&digits_then, 0), end, "{byte:#x} at {at} of {length}");
                     let line = if byte == b'\n' { Some(at) } else { None };
                     assert_eq!(line_feed(&input, 0), line, "{byte:#x} at {at} of {length}");
                 }

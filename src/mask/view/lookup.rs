@@ -2,83 +2,104 @@
 
 use crate::paths::Table;
 
-/// A hash table over the names of a [`Table`], and a filter before it: most names of a record are on no path.
+/// A hash table over the names of a [`Table`]. Most names of a record are on no path, and find a free slot at once.
 #[derive(Clone, Debug)]
 pub(crate) struct Lookup {
-    /// A bit for each mark that a name has.
-    filter: u64,
-    /// The number of a name plus one, where its hash or what stood there already put it; zero is free.
-    slots: Vec<u32>,
+    /// As many as a power of two; at most half of them are taken, so that a search ends soon.
+    slots: Vec<Slot>,
+    /// How far a hash is shifted to be the number of a slot.
+    shift: u32,
     /// Whether elements go different ways.
     pub(crate) has_indices: bool,
+}
+
+/// A name of the table, where its hash or what stood there already put it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot {
+    print: Print,
+    /// The number of the name plus one; zero is free.
+    number: u32,
+}
+
+/// The length of a name, its first eight bytes and its last eight: all there is of names that are not longer than that.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+struct Print {
+    first: u64,
+    last: u64,
+    length: usize,
 }
 
 impl Lookup {
     /// Makes the lookup of a table.
     pub(crate) fn new(table: &Table) -> Self {
-        // At most half of the slots are taken, so that a search ends soon.
-        let slots = (table.names.len() * 2).next_power_of_two().max(2);
-        let mut lookup = Self { filter: 0, slots: vec![0; slots], has_indices: !table.indices.is_empty() };
+        let count = (table.names.len() * 2).next_power_of_two().max(2);
+        let has_indices = !table.indices.is_empty();
+        let mut lookup = Self { slots: vec![Slot::default(); count], shift: 64 - count.trailing_zeros(), has_indices };
         for (number, (name, _)) in (1..).zip(&table.names) {
-            lookup.filter |= mark(name.as_bytes());
-            let mut slot = lookup.slot(name.as_bytes());
-            while lookup.slots.get(slot).is_some_and(|taken| *taken != 0) {
-                slot = (slot + 1) & (slots - 1);
+            let print = Print::of(name.as_bytes(), 0, name.len());
+            let mut place = lookup.place(print);
+            while lookup.slots.get(place).is_some_and(|slot| slot.number != 0) {
+                place = (place + 1) & (count - 1);
             }
-            if let Some(free) = lookup.slots.get_mut(slot) {
-                *free = number;
+            if let Some(slot) = lookup.slots.get_mut(place) {
+                *slot = Slot { print, number };
             }
         }
         lookup
     }
 
-    /// Says whether the table may have a name; if not, it has not.
+    /// Returns the node of the name that stands in a text.
     #[inline(always)]
-    pub(crate) fn may_have(&self, name: &[u8]) -> bool {
-        self.filter & mark(name) != 0
-    }
-
-    /// Returns the node of a name.
-    pub(crate) fn find(&self, table: &Table, name: &[u8]) -> Option<u32> {
-        let mut slot = self.slot(name);
+    pub(crate) fn find(&self, table: &Table, text: &[u8], start: usize, end: usize) -> Option<u32> {
+        let print = Print::of(text, start, end);
+        let mut place = self.place(print);
         loop {
-            let number = self.slots.get(slot).copied().unwrap_or_default();
-            let (known, node) = table.names.get((number as usize).checked_sub(1)?)?;
-            if known.as_bytes() == name {
-                return Some(*node);
+            let slot = self.slots.get(place)?;
+            if slot.number == 0 {
+                return None;
             }
-            slot = (slot + 1) & (self.slots.len() - 1);
+            if slot.print == print {
+                let (name, node) = table.names.get(slot.number as usize - 1)?;
+                if print.length <= 16 || text.get(start..end) == Some(name.as_bytes()) {
+                    return Some(*node);
+                }
+            }
+            place = (place + 1) & (self.slots.len() - 1);
         }
     }
 
-    fn slot(&self, name: &[u8]) -> usize {
-        (hash(name) as usize) & (self.slots.len() - 1)
+    /// Returns where the search for a name begins. Names come from a policy that was verified, so that nobody chooses those
+    /// that collide.
+    #[inline(always)]
+    fn place(&self, print: Print) -> usize {
+        let mixed = print.first ^ print.last.rotate_left(23) ^ (print.length as u64) << 5;
+        (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> self.shift) as usize
     }
 }
 
-/// Returns one of 64 bits by the length of a name and its first and last byte.
+impl Print {
+    #[inline(always)]
+    fn of(text: &[u8], start: usize, end: usize) -> Self {
+        let length = end - start;
+        if length > 8 {
+            return Self { first: word(text, start), last: word(text, end - 8), length };
+        }
+        // The text goes on after a name with its quotation mark and its value, nearly always.
+        let first = match text.get(start..).and_then(<[u8]>::first_chunk) {
+            Some(bytes) if length < 8 => u64::from_le_bytes(*bytes) & ((1 << (8 * length)) - 1),
+            Some(bytes) => u64::from_le_bytes(*bytes),
+            None => {
+                text.get(start..end).unwrap_or_default().iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte))
+            }
+        };
+        Self { first, last: 0, length }
+    }
+}
+
+/// Returns the eight bytes at a position.
 #[inline(always)]
-fn mark(name: &[u8]) -> u64 {
-    let first = name.first().copied().unwrap_or_default();
-    let last = name.last().copied().unwrap_or_default();
-    let mixed =
-        (name.len() as u32).wrapping_mul(5) ^ u32::from(first).wrapping_mul(11) ^ u32::from(last).wrapping_mul(23);
-    1 << (mixed & 63)
-}
-
-/// Mixes all bytes of a name. Names come from a policy that was verified, so that nobody chooses those that collide.
-fn hash(name: &[u8]) -> u64 {
-    let mut hash = name.len() as u64;
-    let mut mix = |word: u64| {
-        hash = (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        hash ^= hash >> 29;
-    };
-    let (words, rest) = name.as_chunks::<8>();
-    for word in words {
-        mix(u64::from_le_bytes(*word));
-    }
-    mix(rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)));
-    hash ^ hash >> 32
+fn word(text: &[u8], at: usize) -> u64 {
+    text.get(at..).and_then(<[u8]>::first_chunk).map_or(0, |bytes| u64::from_le_bytes(*bytes))
 }
 
 #[cfg(test)]
@@ -87,16 +108,26 @@ mod tests {
 
     #[test]
     fn finds_what_is_there_and_nothing_else() {
-        for count in [0_u32, 1, 8, 80, 800] {
-            let names: Vec<_> = (0..count).map(|number| (format!("name-{number}"), number)).collect();
+        // Short names, and those of which neither the first eight bytes nor the last tell one from another.
+        let names = [
+            |number: u32| format!("n{number}"),
+            |number| format!("name-{number}"),
+            |number| format!("a long name, {number:04}, and its end"),
+        ];
+        for (count, name) in [0_u32, 1, 8, 80, 800].into_iter().flat_map(|count| names.map(|name| (count, name))) {
+            let mut names: Vec<_> = (0..count).map(|number| (name(number), number)).collect();
+            names.sort();
             let table = Table { names, ..Table::default() };
             let lookup = Lookup::new(&table);
             for number in 0..count * 2 + 2 {
-                let name = format!("name-{number}");
-                let found = lookup.may_have(name.as_bytes()).then(|| lookup.find(&table, name.as_bytes())).flatten();
-                assert_eq!(found, (number < count).then_some(number), "{name} of {count}");
+                let name = name(number);
+                for around in ["", "\": 1}", "\""] {
+                    let text = format!("\"{name}{around}");
+                    let found = lookup.find(&table, text.as_bytes(), 1, name.len() + 1);
+                    assert_eq!(found, (number < count).then_some(number), "{name} of {count}");
+                }
             }
-            assert_eq!(lookup.find(&table, b""), None);
+            assert_eq!(lookup.find(&table, b"", 0, 0), None);
         }
     }
 }

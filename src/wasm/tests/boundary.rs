@@ -5,6 +5,8 @@
 use js_sys::{Error, Reflect};
 use permask::Subject;
 use permask::sign::{PrivateKey, Validity};
+use permask_mask::wire::Reader;
+use permask_mask::{Look, Paths};
 use permask_wasm::{GateHandle, SessionHandle};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -109,13 +111,20 @@ fn answers_are_plain_data_with_null_for_what_is_missing() {
 }
 
 #[wasm_bindgen_test]
-fn records_cross_as_text() {
-    let masked = session().mask("t", r#"{"id":1.50,"secret":"x"}"#, NOW).unwrap();
-    assert_eq!(
-        masked,
-        r#"{"data":{"id":1.50,"secret":"••••••••"},"masked":[{"pointer":"/secret","class":"c","mask":"stars"}]}"#
-    );
-    assert_eq!(code(&session().mask("t", "{", NOW).unwrap_err()), "invalid-json");
+fn paths_and_looks_cross_as_bytes() {
+    let gate = gate();
+    assert!(gate.has_records());
+    let paths = Paths::decode(&mut Reader::new(&gate.paths("t").unwrap())).unwrap();
+    let look = session().look("t", false, None, NOW).unwrap().unwrap();
+    let look = Look::decode(&mut Reader::new(&look)).unwrap();
+    let secret = paths.member(0, "secret").unwrap();
+    let mask = look.nodes[secret as usize].mask.unwrap();
+    assert_eq!((look.entries[mask as usize].class.as_str(), look.entries[mask as usize].mask.kind()), ("c", "stars"));
+    assert_eq!((session().reads("t", true).as_str(), session().look_varies("t")), ("[]", false));
+    assert_eq!((gate.paths("u"), session().look("u", false, None, NOW).unwrap()), (None, None));
+    assert_eq!(code(&session().look("t", false, Some("{".to_owned()), NOW).unwrap_err()), "invalid-json");
+    assert_eq!(code(&gate.record_path("items").unwrap_err()), "bad-path");
+    assert!(session().reveal("t", "$.secret", None, NOW).unwrap().starts_with(r#"{"outcome":"deny","code":"denied","#));
 }
 
 #[wasm_bindgen_test]

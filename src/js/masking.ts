@@ -1,0 +1,197 @@
+// What masks records: loaded beside the main entry where a policy has record types, and one file of its own.
+//
+// Of the main entry it imports types alone: its errors, and what ends a session, are handed to it.
+import type { Gate as GateHandle, Session as SessionHandle } from './wasm/permask.js'
+
+import { Batch } from './batch.js'
+import type { ErrorCode } from './errors.js'
+import { Masker, load } from './masker.js'
+import { type Fail, isWellFormed } from './plain.js'
+import { maskedResponse } from './response.js'
+import { type KnownPaths, type Sight, Sights } from './sight.js'
+import { type Piece, maskingStream } from './stream.js'
+import type { MaskJsonOptions, MaskResponseOptions, Masked, MaskPurpose, ModuleSource } from './types.js'
+import { Walk } from './walk.js'
+import { Framing, Stream } from './wasm/masker.js'
+
+/** The longest text that is masked in one call, in bytes. */
+const MOST_BYTES = 64 << 20
+
+/** What is needed of the main entry. */
+export interface Tools {
+  /** Makes an error. */
+  readonly fail: Fail
+  /** Whether an error is one of those. */
+  isFailure(error: unknown): boolean
+  /** Returns a value as JSON text. */
+  textOf(value: unknown): string
+}
+
+/** What is needed of a gate. */
+export interface Keeper {
+  readonly handle: GateHandle
+  /** Calls into a module; a trap closes the gate. */
+  cross<T>(call: () => T): T
+  /** Frees what a module holds, unless it has trapped and is not to be entered. */
+  free(held: { free(): void }): void
+}
+
+/** What is needed of a session. */
+export interface Decider {
+  readonly handle: SessionHandle
+  /** The time in seconds since 1970. */
+  now(): number
+  /** Returns why the session has ended, if it has. The clock is read anew. */
+  ended(): ErrorCode | undefined
+}
+
+/** What masks for one gate. */
+export interface Masking {
+  /**
+   * Returns what masks for a session.
+   *
+   * @param parent of a preview: it has the same pseudonyms
+   */
+  session(decider: Decider, parent?: SessionMasking): SessionMasking
+  end(): void
+}
+
+/** What masks for one session. */
+export interface SessionMasking {
+  mask<T>(type: string, record: T, purpose: MaskPurpose): Masked<T>
+  maskJson<T extends string | Uint8Array>(type: string, input: T, options: MaskJsonOptions): T
+  maskStream(type: string, options: MaskJsonOptions): TransformStream<Uint8Array, Uint8Array>
+  maskResponse(type: string, response: Response, options: MaskResponseOptions): Response
+  /** Forgets what was shown until now: the answers of the session have changed. */
+  renew(): void
+  /** Gives back what the modules hold; not after a trap, when they are not to be entered. */
+  end(): void
+  /** What pseudonyms are made with. */
+  readonly key: Uint8Array
+}
+
+/** Loads the module, and returns what makes the masking of gates. */
+export async function loadMasking(
+  tools: Tools,
+  source: ModuleSource | undefined,
+  read: (url: URL) => ModuleSource | Promise<ModuleSource>,
+): Promise<(keeper: Keeper) => Masking> {
+  const memory = await load(source, read)
+  return (keeper) => maskingOf(tools, keeper, new Masker(memory))
+}
+
+function maskingOf(tools: Tools, keeper: Keeper, masker: Masker): Masking {
+  const known: KnownPaths = new Map()
+  return {
+    session: (decider, parent) => sessionMasking(tools, keeper, masker, known, decider, parent),
+    end: () => keeper.free(masker),
+  }
+}
+
+function sessionMasking(
+  tools: Tools,
+  keeper: Keeper,
+  masker: Masker,
+  known: KnownPaths,
+  decider: Decider,
+  parent: SessionMasking | undefined,
+): SessionMasking {
+  const { fail } = tools
+  const key = parent ? parent.key : crypto.getRandomValues(new Uint8Array(32))
+  const sights = new Sights(tools, keeper, known, decider, key)
+  /** The streams that are not at their end. */
+  const open = new Set<Stream>()
+
+  function framingOf({ lines, records, envelope }: MaskJsonOptions, purpose: MaskPurpose): Framing {
+    if (records === undefined) {
+      if (envelope !== undefined) throw new TypeError('expected `envelope` with `records` only')
+      return lines ? Framing.lines() : Framing.document()
+    }
+    if (lines) throw new TypeError('expected `lines` or `records`, found both')
+    const path = keeper.cross(() => keeper.handle.recordPath(records))
+    return Framing.nested(path, envelope === undefined ? undefined : sights.envelope(envelope, purpose))
+  }
+
+  /** Calls with what a record type looks like now. */
+  function seeing<T>(type: string, purpose: MaskPurpose, call: (sight: Sight) => T): T {
+    const sight = sights.of(type, purpose)
+    try {
+      return call(sight)
+    } finally {
+      sights.done(sight)
+    }
+  }
+
+  function walked<T>(record: T, sight: Sight): Masked<T> {
+    const batch = new Batch()
+    const walk = new Walk(batch, fail)
+    if (record === undefined) throw fail('not-plain-data', 'expected plain data, found undefined')
+    const data: unknown[] = []
+    let isList = false
+    try {
+      isList = Array.isArray(record)
+      const records = (isList ? record : [record]) as readonly unknown[]
+      if (isList) walk.enter(records, '')
+      for (let index = 0; index < records.length; index++) {
+        const pointer = isList ? `/${index}` : ''
+        const one: unknown = records[index]
+        const { spot, known } = sight.viewOf(one, pointer)
+        walk.record(one, known, spot, pointer, data, index)
+      }
+    } catch (error) {
+      if (tools.isFailure(error)) throw error
+      // The cause is left out: a getter or a Proxy that throws may put values into its message.
+      throw fail('not-plain-data', 'expected plain data, found what cannot be read')
+    }
+    const question = batch.question()
+    if (question.text.length > MOST_BYTES) throw fail('too-large', 'expected less to mask at once')
+    if (batch.size > 0) keeper.cross(() => batch.answer(masker.batch(question, key)))
+    // The type says the same of every T, but only once T is known.
+    return { data: isList ? data : data[0], masked: walk.masked } as unknown as Masked<T>
+  }
+
+  const session: SessionMasking = {
+    key,
+    mask: (type, record, purpose) => seeing(type, purpose, (sight) => walked(record, sight)),
+    maskJson: (type, input, options) => {
+      if (input.length > MOST_BYTES) throw fail('too-large', `expected at most ${MOST_BYTES} bytes`)
+      if (typeof input === 'string' && !isWellFormed(input)) throw fail('invalid-json', 'expected JSON, found half of a character')
+      const purpose = options.for ?? 'view'
+      const framing = framingOf(options, purpose)
+      try {
+        return seeing(type, purpose, (sight) => keeper.cross(() => masker.mask(input, framing, sight.handle())))
+      } finally {
+        keeper.free(framing)
+      }
+    },
+    maskStream: (type, options) => {
+      const purpose = options.for ?? 'view'
+      const framing = framingOf(options, purpose)
+      const stream = keeper.cross(() => new Stream(framing))
+      open.add(stream)
+      return maskingStream((piece: Piece) => {
+        if (piece === 'cancelled') return close(stream)
+        const ended = decider.ended()
+        if (ended) throw fail(ended, 'the session has ended')
+        const chunk = piece === 'end' ? undefined : piece
+        const output = seeing(type, purpose, (sight) => keeper.cross(() => masker.push(stream, chunk, sight.handle())))
+        if (piece === 'end') close(stream)
+        return output
+      })
+    },
+    maskResponse: (type, response, options) =>
+      maskedResponse(response, options, fail, (framing) => session.maskStream(type, framing)),
+    renew: () => sights.forget(),
+    end: () => {
+      sights.forget()
+      for (const stream of open) keeper.free(stream)
+      open.clear()
+    },
+  }
+
+  function close(stream: Stream): undefined {
+    if (open.delete(stream)) keeper.free(stream)
+  }
+
+  return session
+}
