@@ -23,6 +23,7 @@ export type {
   MaskKind,
   MaskPurpose,
   MaskResponseOptions,
+  MaskStreamOptions,
   Masked,
   MaskedField,
   MaskedValue,

@@ -10,7 +10,15 @@ import { type Fail, isWellFormed } from './plain.js'
 import { maskedResponse } from './response.js'
 import { type KnownPaths, type Sight, Sights } from './sight.js'
 import { type Piece, maskingStream } from './stream.js'
-import type { MaskJsonOptions, MaskResponseOptions, Masked, MaskPurpose, ModuleSource } from './types.js'
+import type {
+  MaskJsonOptions,
+  MaskResponseOptions,
+  MaskStreamOptions,
+  Masked,
+  MaskedField,
+  MaskPurpose,
+  ModuleSource,
+} from './types.js'
 import { Walk } from './walk.js'
 import { Framing, Stream } from './wasm/masker.js'
 
@@ -60,7 +68,7 @@ export interface Masking {
 export interface SessionMasking {
   mask<T>(type: string, record: T, purpose: MaskPurpose): Masked<T>
   maskJson<T extends string | Uint8Array>(type: string, input: T, options: MaskJsonOptions): T
-  maskStream(type: string, options: MaskJsonOptions): TransformStream<Uint8Array, Uint8Array>
+  maskStream(type: string, options: MaskStreamOptions): TransformStream<Uint8Array, Uint8Array>
   maskResponse(type: string, response: Response, options: MaskResponseOptions): Response
   /** Forgets what was shown until now: the answers of the session have changed. */
   renew(): void
@@ -167,7 +175,8 @@ function sessionMasking(
     maskStream: (type, options) => {
       const purpose = options.for ?? 'view'
       const framing = framingOf(options, purpose)
-      const stream = keeper.cross(() => new Stream(framing))
+      const { masked: list } = options
+      const stream = keeper.cross(() => new Stream(framing, list !== undefined))
       open.add(stream)
       return maskingStream((piece: Piece) => {
         if (piece === 'cancelled') return close(stream)
@@ -175,7 +184,10 @@ function sessionMasking(
         if (ended) throw fail(ended, 'the session has ended')
         const chunk = piece === 'end' ? undefined : piece
         const output = seeing(type, purpose, (sight) => keeper.cross(() => masker.push(stream, chunk, sight.handle())))
-        if (piece === 'end') close(stream)
+        if (piece !== 'end') return output
+        // One at a time: a spread of very many would not fit onto the stack.
+        if (list) for (const field of JSON.parse(keeper.cross(() => stream.masked())) as MaskedField[]) list.push(field)
+        close(stream)
         return output
       })
     },

@@ -1,6 +1,6 @@
 // Responses: what a server answers, masked before the app reads it.
 import type { Fail } from './plain.js'
-import type { MaskJsonOptions, MaskResponseOptions } from './types.js'
+import type { MaskResponseOptions, MaskStreamOptions } from './types.js'
 
 /** What speaks of the bytes as the server sent them, and is not true of others. */
 const OF_THE_BYTES = [
@@ -27,7 +27,7 @@ export function maskedResponse(
   response: Response,
   options: MaskResponseOptions,
   fail: Fail,
-  streamOf: (options: MaskJsonOptions) => TransformStream<Uint8Array, Uint8Array>,
+  streamOf: (options: MaskStreamOptions) => TransformStream<Uint8Array, Uint8Array>,
 ): Response {
   const { type, status, statusText } = response
   if (type === 'opaque' || type === 'opaqueredirect' || type === 'error' || status === 0) {

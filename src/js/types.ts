@@ -281,14 +281,16 @@ export interface Session<P extends PolicyTypes = Registered> {
    * The stream errors with a PermaskError: at the first fault (`invalid-json`, `too-deep`, `record-too-large`), and when the
    * session ends (`closed`, `expired`, `trapped`).
    */
-  maskStream(type: Key<P, 'records'>, options?: MaskJsonOptions<P>): TransformStream<Uint8Array, Uint8Array>
+  maskStream(type: Key<P, 'records'>, options?: MaskStreamOptions<P>): TransformStream<Uint8Array, Uint8Array>
   /**
    * A response with the masked body of another, which is then used: between `fetch` and the app. Status and headers stay, but
    * for those that speak of the bytes as they were sent (ETag, Content-Length, digests, ranges).
    *
    * ```js
-   * const response = session.maskResponse('profile', await fetch('/api/profiles'), { records: '$.items[*]' })
+   * const masked = []
+   * const response = session.maskResponse('profile', await fetch('/api/profiles'), { records: '$.items[*]', masked })
    * const { items } = await response.json()
+   * masked // [{ pointer: '/items/0/email', class: 'email', mask: 'email', reveal: 'deny' }, …]
    * ```
    *
    * @throws PermaskError `not-json` where the type is none of JSON in UTF-8, `partial-response`, `opaque-response`, `body-used`.
@@ -465,8 +467,17 @@ export interface MaskJsonOptions<P extends PolicyTypes = Registered> {
   readonly envelope?: Key<P, 'records'> | undefined
 }
 
-/** As {@link MaskJsonOptions}; the lines of `application/x-ndjson` are known by their type. */
-export interface MaskResponseOptions<P extends PolicyTypes = Registered> extends MaskJsonOptions<P> {}
+/** As {@link MaskJsonOptions}, and where to list what is masked. */
+export interface MaskStreamOptions<P extends PolicyTypes = Registered> extends MaskJsonOptions<P> {
+  /**
+   * Gets what was masked, as `mask` says it, once all has been read; nothing if that fails. It takes memory in proportion to
+   * that, so leave it out where a stream has no end.
+   */
+  readonly masked?: MaskedField[] | undefined
+}
+
+/** As {@link MaskStreamOptions}; the lines of `application/x-ndjson` are known by their type. */
+export interface MaskResponseOptions<P extends PolicyTypes = Registered> extends MaskStreamOptions<P> {}
 
 /** The kinds of masks. */
 export type MaskKind =
