@@ -44,3 +44,4 @@ export type {
   Subject,
   Task,
 } from './types.js'
+export type { Operation, Writable, WriteCode, WriteError } from './writable.js'

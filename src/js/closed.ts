@@ -80,6 +80,7 @@ export function closedSession(code: string, subject: SessionSubject = nobody): S
       }
       return { outcome, code: reason, acr: [], maxAge: null, event }
     },
+    writable: () => ({ patch: [], errors: [{ pointer: '', class: null, code: 'denied', rule: null, reason: null }] }),
     viewAs: () => closedSession(code, subject),
     close: () => {},
   })

@@ -81,6 +81,13 @@ export class Masker {
     return output
   }
 
+  /** Compares a record with what it is to become. */
+  writable(known: readonly [paths: Uint8Array, look: Uint8Array, rights: Uint8Array], texts: readonly [string, string, string]): string {
+    const answer = this.#handle.writable(...known, ...texts)
+    if (answer === undefined) throw new RangeError('masker: the paths, the look or the rights are not that')
+    return answer
+  }
+
   free(): void {
     this.#handle.free()
   }

@@ -19,6 +19,7 @@ import type {
   MaskPurpose,
   ModuleSource,
 } from './types.js'
+import { type Guard, type Writable, writable } from './writable.js'
 import { Walk } from './walk.js'
 import { Framing, Stream } from './wasm/masker.js'
 
@@ -70,6 +71,7 @@ export interface SessionMasking {
   maskJson<T extends string | Uint8Array>(type: string, input: T, options: MaskJsonOptions): T
   maskStream(type: string, options: MaskStreamOptions): TransformStream<Uint8Array, Uint8Array>
   maskResponse(type: string, response: Response, options: MaskResponseOptions): Response
+  writable(type: string, masked: Masked<unknown>, edited: unknown, record: object | undefined): Writable
   /** Forgets what was shown until now: the answers of the session have changed. */
   renew(): void
   /** Gives back what the modules hold; not after a trap, when they are not to be entered. */
@@ -193,12 +195,22 @@ function sessionMasking(
     },
     maskResponse: (type, response, options) =>
       maskedResponse(response, options, fail, (framing) => session.maskStream(type, framing)),
+    writable: (type, masked, edited, record) => {
+      const refuse = (message: string, at: string): Error => fail('not-plain-data', message, at)
+      return writable({ compare }, refuse, type, masked, edited, record)
+    },
     renew: () => sights.forget(),
     end: () => {
       sights.forget()
       for (const stream of open) keeper.free(stream)
       open.clear()
     },
+  }
+
+  const compare: Guard['compare'] = (type, attributes, next, data, list, edited) => {
+    const known = sights.bytes(type, attributes)
+    const rights = known && keeper.cross(() => decider.handle.rights(type, attributes, next, decider.now()))
+    return rights && keeper.cross(() => masker.writable([...known, rights], [data, list, edited]))
   }
 
   function close(stream: Stream): undefined {

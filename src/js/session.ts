@@ -291,6 +291,14 @@ export function openSession(handle: SessionHandle, host: Host, parent?: SessionM
         (instead) => instead.reveal(type, path),
       )
     },
+    writable: (type, masked, edited, options = {}) => {
+      if (typeof type !== 'string') throw new TypeError('writable: expected the record type to be a string')
+      if (!Array.isArray(masked?.masked)) throw new TypeError('writable: expected what `mask` returned')
+      return mask(
+        (masking) => masking.writable(type, masked, edited, options.record),
+        (instead) => instead.writable(type, masked, edited),
+      )
+    },
     viewAs: ({ roles, groups = [] }) => {
       const texts = [JSON.stringify([...roles]), JSON.stringify([...groups])] as const
       return ask(

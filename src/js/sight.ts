@@ -76,6 +76,12 @@ export class Sights {
     return known && new View(known.bytes, this.#bytesOf(type, purpose, undefined), this.#key)
   }
 
+  /** Returns the paths of a record type, and what shows of a record of it, as bytes; nothing where nobody knows the type. */
+  bytes(type: string, attributes: string): readonly [paths: Uint8Array, look: Uint8Array] | undefined {
+    const known = this.#typeOf(type)
+    return known && [known.bytes, this.#bytesOf(type, 'view', attributes)]
+  }
+
   forget(): void {
     for (const sight of this.#kept.values()) sight.free()
     this.#kept.clear()

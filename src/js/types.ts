@@ -10,6 +10,7 @@ import type {
   Registered,
   SubjectOf,
 } from './policy.js'
+import type { Writable } from './writable.js'
 
 /** What a question is answered with. `conditional` is never an open door: `can()` is true on `allow` alone. */
 export type Outcome = 'allow' | 'deny' | 'conditional'
@@ -302,6 +303,22 @@ export interface Session<P extends PolicyTypes = Registered> {
    * record. The path is one that the record type names. The value itself comes from the server.
    */
   reveal(type: Key<P, 'records'>, path: string, options?: { readonly record?: object | undefined }): Reveal
+  /**
+   * What of an edited record may be saved: a patch (RFC 6902) that changes nothing else, or what is wrong with it. What is
+   * masked is neither deleted nor overwritten by its mask; setting it takes a right of its own. It is all or nothing. The
+   * server runs the same guard.
+   *
+   * ```js
+   * const masked = session.mask('profile', record)
+   * const edited = { ...masked.data, city: 'Springfield' }
+   * session.writable('profile', masked, edited).patch // [{ op: 'replace', path: '/city', value: 'Springfield' }]
+   * ```
+   *
+   * @param masked what `mask` returned for the record: one, and no array of them
+   * @param options.record what is known of the record besides, for the conditions that read it
+   * @throws PermaskError `not-plain-data` for what JSON would quietly make something else of
+   */
+  writable<T>(type: Key<P, 'records'>, masked: Masked<T>, edited: unknown, options?: { readonly record?: object | undefined }): Writable
   /**
    * A session that sees no more than this one, and no more than a subject with these roles and groups would: "view as".
    */

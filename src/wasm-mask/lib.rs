@@ -89,6 +89,23 @@ impl MaskerHandle {
         Ok(output.len())
     }
 
+    /// Compares a record, as it was handed out with what was masked in it, with what it is to become: three JSON texts.
+    /// Returns the patch that may be sent, or the errors, as JSON text; nothing where the bytes of the paths, of the look or
+    /// of the rights are not that.
+    #[must_use]
+    pub fn writable(
+        &self,
+        paths: &[u8],
+        look: &[u8],
+        rights: &[u8],
+        data: &str,
+        masked: &str,
+        edited: &str,
+    ) -> Option<String> {
+        let [data, masked, edited] = [data, masked, edited].map(str::as_bytes);
+        permask_mask::guard::answer([paths, look, rights], data, masked, edited)
+    }
+
     /// Ends a text that came in pieces. Returns the length of what came out.
     ///
     /// # Errors

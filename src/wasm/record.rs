@@ -64,6 +64,29 @@ impl SessionHandle {
         }))
     }
 
+    /// Returns what the session may change of a record, besides what it sees of it; nothing where the policy does not know the
+    /// type. Conditions read the members of `record`, and of `next`, which it is to become: JSON texts of objects.
+    ///
+    /// # Errors
+    ///
+    /// An `Error` with `code` and `at`.
+    pub fn rights(
+        &mut self,
+        record_type: &str,
+        record: Option<String>,
+        next: Option<String>,
+        now: f64,
+    ) -> Result<Option<Vec<u8>>, JsValue> {
+        self.session.set_now(seconds(now));
+        let (record, next) = (read(record)?, read(next)?);
+        let rights = self.session.rights(record_type, record.as_ref(), next.as_ref());
+        Ok(rights.map(|rights| {
+            let mut writer = Writer::default();
+            rights.encode(&mut writer);
+            writer.into_bytes()
+        }))
+    }
+
     /// Returns the members of a record that its look depends on, as JSON text: an array of names, empty where it depends on
     /// none.
     #[must_use]
