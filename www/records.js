@@ -22,13 +22,21 @@ async function maskedTable(server, type, session) {
   const answer = await server.records(type)
   const masked = []
   const begun = performance.now()
-  const bytes = await (await session.maskResponse(type, answer, { masked })).arrayBuffer()
+  const bytes = await bytesOf(session.maskResponse(type, answer, { masked }))
   const took = performance.now() - begun
   return {
     data: JSON.parse(new TextDecoder().decode(bytes)) ?? [],
     masks: new Map(masked.map((field) => [field.pointer, field])),
     passage: { came: Number(answer.headers.get('content-length')), stayed: bytes.byteLength, took },
   }
+}
+
+/** Reads a body to its end. Some browsers hide behind an error of their own why `arrayBuffer()` of a stream fails. */
+async function bytesOf({ body }) {
+  const parts = []
+  const reader = body.getReader()
+  for (let part = await reader.read(); !part.done; part = await reader.read()) parts.push(part.value)
+  return new Blob(parts).arrayBuffer()
 }
 
 /** Objects of a resource: each whole or not at all, with what the session says to each question that the page asks. */

@@ -12,7 +12,7 @@ import { counts, overflow as widthOver, play, violations } from './page.mjs'
 describe('the demo', { skip: skipReason() }, () => {
   let secrets
   const { onPage, url } = demo(async (url) => {
-    secrets = privateValues((await (await fetch(new URL('api/lytics/records/profile', url))).json())
+    secrets = privateValues((await (await fetch(new URL('api/lytics/records/profile', url))).json()))
   })
 
   async function assertClosed(page, code) {
@@ -159,7 +159,7 @@ describe('the demo', { skip: skipReason() }, () => {
             performance
               .getEntriesByType('resource')
               .map((entry) => new URL(entry.name).pathname)
-              .filter((path) => path.includes('/records')),
+              .filter((path) => path.includes('/api/lytics/records')),
           ),
           [],
         )

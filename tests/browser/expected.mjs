@@ -68,7 +68,11 @@ export async function api(url, path, body) {
 
 /** The records of a type, or the objects of a resource, as the server sends them. */
 export async function sent(url, system, part, name) {
-  return (await api(url, `${system}/${part}/${encodeURIComponent(name)}`)).json()
+  return JSON.parse(await textOf(url, system, part, name))
+}
+
+async function textOf(url, system, part, name) {
+  return (await api(url, `${system}/${part}/${encodeURIComponent(name)}`)).text()
 }
 
 /** What the package answers for a person of a system, beside what the server sent. */
@@ -81,8 +85,9 @@ export async function expectedFor(url, system, sub) {
   const gate = await openGate({ bundle, issuer, keys, audience })
   const { token } = await (await api(url, `${system.id}/token`, { id: sub })).json()
   const session = gate.session(token, { sub })
-  const raw = await sent(url, system.id, 'records', system.record)
-  const { data, masked } = session.mask(system.record, raw)
+  const text = await textOf(url, system.id, 'records', system.record)
+  const raw = JSON.parse(text)
+  const { masked } = session.mask(system.record, raw)
   const objects = {}
   for (const resource of Object.keys(system.objects)) objects[resource] = await sent(url, system.id, 'objects', resource)
   const answer = {
@@ -94,7 +99,7 @@ export async function expectedFor(url, system, sub) {
       .sort(),
     rows: raw.length,
     masked: masked.length,
-    bytes: { came: Buffer.byteLength(JSON.stringify(raw)), stayed: Buffer.byteLength(JSON.stringify(data)) },
+    bytes: { came: Buffer.byteLength(text), stayed: Buffer.byteLength(session.maskJson(system.record, text)) },
     secrets: masked.flatMap(({ pointer }) => texts(valueAt(raw, pointer))),
     can: (permission) => session.can(permission),
     objects: Object.fromEntries(

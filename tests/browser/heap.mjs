@@ -16,7 +16,10 @@ export async function textsOf(page) {
   return JSON.parse(snapshot).strings
 }
 
-/** Every buffer of bytes that a page can reach, the memory of its modules too, with a character for each byte. */
+/**
+ * Every buffer of bytes that a page can reach, with a character for each byte. The memory of its WebAssembly modules is left
+ * out: it is theirs, and keeps what went through until something else is written there.
+ */
 export async function bytesOf(page) {
   const devtools = await page.context().newCDPSession(page)
   const instances = async (type) => {
@@ -26,8 +29,8 @@ export async function bytesOf(page) {
   const { result } = await devtools.send('Runtime.callFunctionOn', {
     objectId: await instances('ArrayBuffer'),
     functionDeclaration: `function (memories) {
-      const buffers = new Set([...this, ...memories.map(({ buffer }) => buffer)])
-      return [...buffers].map((buffer) => new TextDecoder('latin1').decode(buffer))
+      const theirs = new Set(memories.map(({ buffer }) => buffer))
+      return this.filter((buffer) => !theirs.has(buffer)).map((buffer) => new TextDecoder('latin1').decode(buffer))
     }`,
     arguments: [{ objectId: await instances('WebAssembly.Memory') }],
     returnByValue: true,

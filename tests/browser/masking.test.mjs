@@ -17,21 +17,28 @@ describe('masking in the demo', { skip: skipReason() }, () => {
   for (const system of SYSTEMS) {
     test(`${system.name}: values that are masked come over the network, and live nowhere in the page`, () => {
       const answers = []
-      const prepare = (context) => {
-        context.on('response', (response) => {
-          if (/\/(records|objects)\//.test(response.url())) answers.push(response.text())
+      const prepare = (context) =>
+        context.route(/\/api\/[a-z]+\/(records|objects)\//, async (route) => {
+          const response = await route.fetch()
+          answers.push(await response.text())
+          await route.fulfill({ response })
         })
-      }
       return onSystem(system.id, { prepare }, async (page) => {
-        for (const sub of system.people.toReversed()) {
+        const seen = []
+        for (const sub of system.people) {
+          const { secrets, close } = await expectedFor(url(), system, sub)
+          close()
+          seen.push({ sub, secrets: [...new Set(secrets)] })
+        }
+        // Whoever sees more goes first: of that nothing may be left.
+        seen.sort((some, other) => some.secrets.length - other.secrets.length)
+        for (const { sub } of seen) {
           await page.locator('#person').selectOption(sub)
           await opened(page, system.id, sub)
         }
-        const expected = await expectedFor(url(), system, system.people[0])
-        expected.close()
-        const secrets = [...new Set(expected.secrets)]
+        const { secrets } = seen.at(-1)
         assert.ok(secrets.length > 5)
-        assert.deepEqual(held(secrets, await Promise.all(answers)), secrets)
+        assert.deepEqual(held(secrets, answers), secrets)
         assert.deepEqual(held(secrets, await textsOf(page)), [])
         assert.deepEqual(held(secrets, await bytesOf(page)), [])
       })
@@ -164,7 +171,7 @@ describe('masking in the demo', { skip: skipReason() }, () => {
       await page.locator('[data-unfold="r-201"]').focus()
       await page.keyboard.press('Enter')
       assert.equal(await page.locator('[data-unfold="r-201"]').getAttribute('aria-expanded'), 'true')
-      assert.equal(await page.locator('[data-private]').count(), 4)
+      assert.equal(await page.locator('li[data-private]').count(), 4)
       await page.locator('[data-ask="/email"]').focus()
       await page.keyboard.press('Enter')
       const answer = page.locator('.reveal')
@@ -188,7 +195,8 @@ describe('masking in the demo', { skip: skipReason() }, () => {
       const answer = page.locator('.reveal')
       assert.equal(await answer.getAttribute('data-outcome'), 'step-up')
       assert.match(await answer.innerText(), /max-age[^]*900 seconds/)
-      for (const box of await page.locator('[data-dial="groups"] input:checked').all()) await box.uncheck()
+      const groups = page.locator('[data-dial="groups"] input:checked')
+      while ((await groups.count()) > 0) await groups.first().uncheck()
       await settled(page)
       assert.equal(await page.locator('button[data-field="phone"]').count(), 0)
     }))

@@ -47,19 +47,15 @@ function drawLine(record, paths, maskAt, reveal) {
 function drawMasked(shown, field, mask, reveal) {
   const words = `masked: ${maskWords(mask)}`
   const attributes = { class: 'masked', 'data-field': field, 'data-masked': mask.mask, title: words }
-  const parts = [
-    icon('lock'),
-    // Bullets are for eyes: read out, they are noise.
-    element('span', { 'aria-hidden': 'true' }, shown === '' ? 'hidden' : shown),
-    spoken(words),
-  ]
-  if (mask.reveal === 'deny') return element('span', attributes, ...parts)
-  const ask = () => reveal(mask)
+  // Bullets are for eyes: read out, they are noise.
+  const parts = [icon('lock'), element('span', { 'aria-hidden': 'true' }, shown === '' ? 'hidden' : shown)]
+  if (mask.reveal === 'deny') return element('span', attributes, ...parts, spoken(words))
+  const invites = `${words}. Ask to reveal`
   return element(
     'button',
-    { ...attributes, type: 'button', 'data-reveal': mask.reveal, title: `${words}. Ask to reveal`, click: ask },
+    { ...attributes, type: 'button', 'data-reveal': mask.reveal, title: invites, click: () => reveal(mask) },
     ...parts,
-    spoken('. Ask to reveal'),
+    spoken(invites),
   )
 }
 

@@ -56,7 +56,7 @@ export function editForm(view, spec, { record, masked, name }, say) {
       element('p', { 'data-writable': errors.length > 0 ? 'errors' : 'patch' }, sentence),
       ...(patch.length === 0
         ? []
-        : [element('pre', { tabindex: '0', 'aria-label': 'The patch' }, patch.map((one) => JSON.stringify(one)).join('\n'))]),
+        : [element('pre', {}, patch.map((one) => JSON.stringify(one)).join('\n'))]),
     )
     say(sentence)
     fields.find(({ input }) => input.getAttribute('aria-invalid') === 'true')?.input.focus()

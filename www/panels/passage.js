@@ -22,7 +22,7 @@ export function passage(view, { type }) {
       ' went unread through ',
       element('code', {}, 'session.maskResponse'),
       `, bytes in and bytes out: of ${before}, ${after} came out, and receiving them took part of the ${time}. `,
-      'No part of this page holds anything else; whoever looks as somebody else asks anew. ',
+      'Nothing that this page holds has the rest; whoever looks as somebody else asks anew. ',
       'The network panel of your browser still shows what was sent, which is why a real server masks before it sends.',
     ),
     drawClasses([...masks.values()]),

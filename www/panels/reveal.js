@@ -35,7 +35,7 @@ export function revealAnswer({ outcome, code, acr, maxAge, event }, signIn) {
       ? element('button', { type: 'button', class: 'button', click: signIn }, 'Sign in again')
       : null,
     element('p', { class: 'event-title' }, 'What an audit log gets; it holds no value of the record:'),
-    element('pre', { class: 'event', tabindex: '0', 'aria-label': 'Audit event' }, JSON.stringify(event, null, 2)),
+    element('pre', { class: 'event' }, JSON.stringify(event, null, 2)),
   )
 }
 

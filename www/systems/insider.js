@@ -38,10 +38,9 @@ const PROFILES = {
   type: 'profile',
   noun: 'profiles',
   columns: [
-    { title: 'Name', lines: ['name/first name/last'] },
+    { title: 'Name', lines: ['name/first name/last', 'card'] },
     { title: 'Contact', lines: ['email', 'phone'] },
     { title: 'Birthday', lines: ['birthday'] },
-    { title: 'Card', lines: ['card'] },
     { title: 'City', lines: ['city'] },
     { title: 'Segment', lines: ['segment'] },
     { title: 'Last seen', lines: ['lastSeen'] },
