@@ -33,7 +33,10 @@ export function of(system) {
     /** The answer that holds the records of a type, unread: it is for a session to mask. */
     records: (type) => ask(at(`records/${encodeURIComponent(type)}`), { cache: 'no-store' }),
     /** The objects of a resource. */
-    objects: async (resource) => (await ask(at(`objects/${encodeURIComponent(resource)}`), { cache: 'no-store' })).json(),
+    objects: async (resource) => {
+      const answer = await ask(at(`objects/${encodeURIComponent(resource)}`), { cache: 'no-store' })
+      return answer.json()
+    },
     /** A signed token for a person whom the page has varied. A real server reads all of it from its own session. */
     token: async ({ id, roles, groups, grants, attrs, status, acr, auth_time }) => {
       const body = JSON.stringify({ id, roles, groups, grants, attrs, status, acr, auth_time })

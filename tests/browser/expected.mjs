@@ -89,7 +89,8 @@ export async function expectedFor(url, system, sub) {
   const raw = JSON.parse(text)
   const { masked } = session.mask(system.record, raw)
   const objects = {}
-  for (const resource of Object.keys(system.objects)) objects[resource] = await sent(url, system.id, 'objects', resource)
+  for (const resource of Object.keys(system.objects))
+    objects[resource] = await sent(url, system.id, 'objects', resource)
   const answer = {
     name: people.find(({ subject }) => subject.id === sub).name,
     links: linksOf(session.navigation().items),

@@ -17,8 +17,8 @@ export async function textsOf(page) {
 }
 
 /**
- * Every buffer of bytes that a page can reach, with a character for each byte. The memory of its WebAssembly modules is left
- * out: it is theirs, and keeps what went through until something else is written there.
+ * Every buffer of bytes that a page can reach, with a character for each byte. The memory of its WebAssembly modules is
+ * left out: it is theirs, and keeps what went through until something else is written there.
  */
 export async function bytesOf(page) {
   const devtools = await page.context().newCDPSession(page)

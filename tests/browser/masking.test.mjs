@@ -180,7 +180,8 @@ describe('masking in the demo', { skip: skipReason() }, () => {
       await answer.getByRole('button', { name: 'Sign in again' }).click()
       await page.locator('.reveal[data-outcome="allow"]').waitFor()
       assert.ok(await answer.evaluate((element) => element === document.activeElement), 'the focus comes back')
-      assert.match(await page.locator('[data-record="r-201"] [data-field="email"]').textContent(), /•.*: can be asked for\./)
+      const cell = page.locator('[data-record="r-201"] [data-field="email"]')
+      assert.match(await cell.textContent(), /•.*: can be asked for\./)
       assert.deepEqual(held([email, number], await textsOf(page)), [])
       // As they are, the person has not signed in again.
       await page.getByRole('button', { name: 'As they are' }).click()

@@ -36,7 +36,8 @@ export function editForm(view, spec, { record, masked, name }, say) {
   function mark(errors) {
     for (const { path, input, note, keep } of fields) {
       const error = errors.find(({ pointer }) => touches(pointer, `/${path}`))
-      note.replaceChildren(...(error ? [icon('refused'), `${wordsOf(error)} `, element('code', {}, error.code)] : [keep]))
+      const words = error ? [icon('refused'), `${wordsOf(error)} `, element('code', {}, error.code)] : [keep]
+      note.replaceChildren(...words)
       note.hidden = !error && keep === ''
       input.toggleAttribute('aria-invalid', Boolean(error))
       if (error) input.setAttribute('aria-invalid', 'true')
@@ -83,7 +84,8 @@ function summaryOf(patch, errors) {
   if (errors.length > 0)
     return `Nothing may be saved: ${errors.length} ${errors.length === 1 ? 'field is' : 'fields are'} refused`
   if (patch.length === 0) return 'Nothing has changed, so nothing is sent'
-  return `This patch would be sent, with ${patch.length} ${patch.length === 1 ? 'change' : 'changes'} and no masked value:`
+  const changes = `${patch.length} ${patch.length === 1 ? 'change' : 'changes'}`
+  return `This patch would be sent, with ${changes} and no masked value:`
 }
 
 function wordsOf({ code, reason }) {

@@ -7,8 +7,8 @@ import { editForm } from './edit.js'
 import { pathOf, revealAnswer } from './reveal.js'
 
 /**
- * Draws what lies below the row of a record: `root`, and `show`, which asks for the value at a pointer within the record
- * as its button does. `signIn` takes such a pointer and the claims of a new token.
+ * Draws what lies below the row of a record: `root`, and `show`, which asks for the value at a pointer within it as its
+ * button does. `signIn` takes such a pointer and the claims of a new token.
  */
 export function recordDetails(view, spec, row, { say, signIn }) {
   const { data, masks } = view.tables.get(spec.type)

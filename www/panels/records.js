@@ -146,7 +146,9 @@ function drawRow(table, row, { columns }, { isOpen, open }) {
           'data-label': column.title,
           class: column.prose ? 'prose' : null,
         },
-        ...(index === 0 ? [element('div', { class: 'unfolds' }, drawUnfold(id, isOpen, () => open(row)), ...lines)] : lines),
+        ...(index > 0
+          ? lines
+          : [element('div', { class: 'unfolds' }, drawUnfold(id, isOpen, () => open(row)), ...lines)]),
       )
     }),
   )

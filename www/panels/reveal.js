@@ -17,7 +17,7 @@ const SENTENCES = {
   'needs-object': 'It depends on the record, which is not known.',
 }
 
-/** The path by which the policy knows the place of a value within its record: `/phones/0/number` is `$.phones[*].number`. */
+/** The path by which the policy knows a place within a record: `/phones/0/number` is `$.phones[*].number`. */
 export function pathOf(pointer) {
   return `$${pointer.replaceAll(/\/\d+(?=\/|$)/g, '[*]').replaceAll('/', '.')}`
 }
@@ -43,7 +43,8 @@ function demands(acr, maxAge) {
   return element(
     'dl',
     { class: 'facts' },
-    ...(acr.length === 0 ? [] : [element('dt', {}, 'By one of these ways'), ...acr.map((way) => element('dd', {}, element('code', {}, way)))]),
+    acr.length === 0 ? null : element('dt', {}, 'By one of these ways'),
+    ...acr.map((way) => element('dd', {}, element('code', {}, way))),
     ...(maxAge === null ? [] : [element('dt', {}, 'Not longer ago than'), element('dd', {}, `${maxAge} seconds`)]),
   )
 }
