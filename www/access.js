@@ -6,11 +6,15 @@
  *
  * INVARIANT (one system): leaving a system closes its gate and drops its people and records before the next one is
  * asked for anything, so that nothing of it can show meanwhile.
+ *
+ * INVARIANT (one person): records belong to the session that masked them. Whoever looks as somebody else has none until
+ * they have been asked for anew.
  */
 
 import * as api from './api.js'
 import { flipped } from './bundle.js'
 import { learn } from './known.js'
+import { ask } from './records.js'
 import { silent } from './silence.js'
 
 const NOTHING = Object.freeze({ permissions: [], requires: new Map(), pages: 0 })
@@ -53,7 +57,6 @@ export function createAccess(system, changed) {
   async function enterSystem(system) {
     if (system === access.system) return
     access.session.close()
-    access.own?.close()
     access.gate?.close()
     Object.assign(access, { session: library?.closedSession('closed') ?? silent(), ...fresh(system) })
     changed()
@@ -73,9 +76,11 @@ export function createAccess(system, changed) {
     await replay()
   }
 
+  /** The records of the session before go at once: nobody should read them over the next one's shoulder. */
   async function replay() {
+    access.records = null
+    changed()
     if (access.gate !== null) await enter(++turn)
-    else changed()
   }
 
   /** Looks whether time has ended the bundle or the token, and fetches a new one. */
@@ -108,29 +113,20 @@ export function createAccess(system, changed) {
     const { id: sub } = access.subject
     const where = access.tenant === null ? { sub } : { sub, tenant: access.tenant }
     let session = null
-    let own = null
     const signedIn = await attempt(mine, 'token', async () => {
       const token = await server.token(access.subject)
-      if (mine !== turn) return
-      session = access.gate.session(token, where)
-      const context = access.system.ownContext?.(sub)
-      if (context) own = access.gate.session(token, { ...where, context })
+      if (mine === turn) session = access.gate.session(token, where)
     })
     if (!signedIn) return
-    // No record is asked for before a policy is in force that says how to mask it.
+    // No record is asked for before there is a session that says how to mask it.
+    let records = null
     const answered = await attempt(mine, 'server', async () => {
-      if (access.records !== null) return
-      const records = await server.records()
-      if (mine === turn) access.records = records
+      records = await ask(server, access.system, session)
     })
-    if (!answered) {
-      session.close()
-      return own?.close()
-    }
+    if (!answered) return session.close()
     await attempt(mine, 'page', () => {
       access.session.close()
-      access.own?.close()
-      Object.assign(access, { status: 'open', failure: null, session, own })
+      Object.assign(access, { status: 'open', failure: null, session, records })
       changed()
     })
   }
@@ -149,8 +145,7 @@ export function createAccess(system, changed) {
   function close(step, error) {
     const code = typeof error.code === 'string' ? error.code : 'unavailable'
     access.session.close()
-    access.own?.close()
-    access.own = null
+    access.records = null
     access.session = library?.closedSession(code) ?? silent()
     if (step === 'bundle') {
       access.gate?.close()
@@ -175,7 +170,6 @@ function fresh(system) {
     subject: null,
     tenant: null,
     gate: null,
-    own: null,
     records: null,
     known: NOTHING,
     bundle: { signed: '', flip: null },

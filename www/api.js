@@ -1,7 +1,5 @@
 /** What the page asks of its server. Every answer is waited for at most 10 s. */
 
-import { holdRecords } from './records.js'
-
 const PATIENCE = 10_000
 
 /** An answer that did not come, or that was a refusal; `code` is the server's own where it sent one. */
@@ -32,11 +30,16 @@ export function of(system) {
     bundle: async () => (await ask(at('bundle'))).text(),
     /** The colleagues whom the demo can play. */
     people: async () => (await ask(at('people'))).json(),
-    /** Records and objects, for whoever asks with a session. */
-    records: async () => holdRecords(await (await ask(at('records'))).json()),
+    /** The answer that holds the records of a type, unread: it is for a session to mask. */
+    records: (type) => ask(at(`records/${encodeURIComponent(type)}`), { cache: 'no-store' }),
+    /** The objects of a resource. */
+    objects: async (resource) => {
+      const answer = await ask(at(`objects/${encodeURIComponent(resource)}`), { cache: 'no-store' })
+      return answer.json()
+    },
     /** A signed token for a person whom the page has varied. A real server reads all of it from its own session. */
-    token: async ({ id, roles, groups, grants, attrs, status }) => {
-      const body = JSON.stringify({ id, roles, groups, grants, attrs, status })
+    token: async ({ id, roles, groups, grants, attrs, status, acr, auth_time }) => {
+      const body = JSON.stringify({ id, roles, groups, grants, attrs, status, acr, auth_time })
       const headers = { 'content-type': 'application/json' }
       return (await (await ask(at('token'), { method: 'POST', headers, body })).json()).token
     },

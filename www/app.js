@@ -18,10 +18,11 @@ const EVERY_MINUTE = 60_000
 const part = (id) => document.getElementById(id)
 const actions = createAccess(chosen(), render)
 const why = whyPanel(part('why'), say)
-const page = pagePanel(part('page'), { ask: why.ask, say, restore: actions.start })
+const page = pagePanel(part('page'), { ask: why.ask, say, restore: actions.start, vary: actions.vary })
+const person = personPanel(part('person-panel'), actions)
 const panels = [
   systemPanel(part('systems'), go),
-  personPanel(part('person-panel'), actions),
+  person,
   navigationPanel(part('navigation')),
   hiddenPanel(part('hidden-switch'), part('hidden-items'), why.ask),
   page.render,
@@ -35,8 +36,9 @@ function render() {
   document.body.dataset.system = view.system.id
   document.body.dataset.person = view.status === 'open' ? view.session.subject.id : ''
   document.body.dataset.roles = view.status === 'open' ? view.session.subject.roles.join('|') : ''
-  for (const panel of panels) panel(view)
-  say(summary(view))
+  // The rest stays as the session before has it, until there are the records of this one.
+  for (const panel of view.isWaiting ? [person, page.render] : panels) panel(view)
+  if (!view.isWaiting) say(summary(view))
 }
 
 /** Tells those who listen to the page what has changed; the backticks around names are for eyes. */

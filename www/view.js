@@ -1,5 +1,6 @@
 /** One look through the session: everything that the panels draw, taken at one moment so that they agree. */
 
+import { keyOf } from './records.js'
 import { links } from './route.js'
 
 /** Codes with which a session refuses everything, whatever is asked. */
@@ -7,31 +8,35 @@ const REFUSALS = ['access-period', 'status', 'conflicting-roles']
 
 /** What the session of this moment shows. */
 export function look(access) {
-  const { session, own, system, records, known } = access
+  const { session, system, known } = access
   const navigation = session.navigation()
-  const held = (read) => (records === null || access.status !== 'open' ? [] : read(records))
-  const tables = new Map(
-    system.records.map((spec) => [spec.type, held((all) => [all.masked(spec.type, session, own)])[0] ?? EMPTY]),
-  )
-  const objects = new Map(system.objects.map((spec) => [spec.resource, held((all) => all.rows(spec, session))]))
+  const asked = session.explain(known.permissions[0] ?? 'any:thing')
+  // What a session masked is not shown beyond its end.
+  const records = access.status === 'open' && !asked.code.startsWith('gate-') ? access.records : null
+  const tables = new Map(system.records.map(({ type }) => [type, records?.tables.get(type) ?? NO_TABLE]))
+  const objects = new Map(system.objects.map(({ resource }) => [resource, records?.objects.get(resource) ?? []]))
   return {
     ...access,
+    /** Whether the records of this session are still on their way. */
+    isWaiting: access.status === 'open' && records === null,
     navigation,
     links: links(navigation.items),
     tasks: session.tasks(),
     tables,
     objects,
-    refusal: access.status === 'open' ? refusalOf(session, known) : null,
+    refusal: access.status === 'open' && REFUSALS.includes(asked.code) ? asked : null,
     figure: figureOf(tables.get(system.figure.type), system.figure),
     /** Why something is allowed or not: of one object, or where `about` is null of the type. */
-    explain: (permission, about) =>
-      about === null || access.records === null
-        ? session.explain(permission)
-        : access.records.explain(session, permission, about),
+    explain: (permission, about) => explanationOf(objects, permission, about) ?? session.explain(permission),
   }
 }
 
-const EMPTY = Object.freeze({ data: [], masks: new Map() })
+const NO_TABLE = Object.freeze({ data: [], masks: new Map(), passage: null })
+
+function explanationOf(objects, permission, about) {
+  const row = objects.get(about?.resource)?.find(({ id }) => id === about.id)
+  return row?.explanations.get(keyOf(permission, about.next))
+}
 
 /** The mask on a place of the data: its own, or that of what contains it. */
 export function maskOf(masks, pointer) {
@@ -40,6 +45,11 @@ export function maskOf(masks, pointer) {
     if (field !== undefined) return field
     if (place === '') return null
   }
+}
+
+/** The value at a path within a record: `name/first`. */
+export function valueAt(record, path) {
+  return path.split('/').reduce((holder, name) => (typeof holder === 'object' ? holder?.[name] : undefined), record)
 }
 
 /** What may be done with each field of a record type; a field within one that the policy lists is as that one is. */
@@ -66,11 +76,6 @@ function policyPath(path) {
 function figureOf({ data, masks }, { path, label, noun }) {
   const clear = data.filter((_, row) => maskOf(masks, `/${row}/${path}`) === null).length
   return { label, noun, total: data.length, clear }
-}
-
-function refusalOf(session, known) {
-  const asked = session.explain(known.permissions[0] ?? 'any:thing')
-  return REFUSALS.includes(asked.code) ? asked : null
 }
 
 /** One sentence for those who do not see the page change. */

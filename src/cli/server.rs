@@ -58,8 +58,8 @@ fn router(folders: &Folders<'_>, issuer: Arc<Issuer>) -> Router {
         .layer(set(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
         .layer(set(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(set(header::REFERRER_POLICY, "no-referrer"))
-        // Browsers keep files, but ask each time whether they are still right.
-        .layer(set(header::CACHE_CONTROL, "no-cache"))
+        // Browsers keep files, but ask each time whether they are still right. Records say that nobody keeps them.
+        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-cache")))
 }
 
 async fn serve(port: u16, router: Router) -> Result<(), Failure> {

@@ -1,6 +1,8 @@
 //! The outer walk: from the start of a text to its records. It can stop wherever the bytes that are there end, and go on when
 //! there are more: what is outside of records is read token by token, and each record when it is whole.
 
+mod level;
+
 use crate::bounds::Bounds;
 use crate::engine::{Framing, Views};
 use crate::fault::Fault;
@@ -12,6 +14,7 @@ use crate::scan::flaw::{Expected, Flaw};
 use crate::scan::{byte, skip, space, string};
 use crate::view::{Hiding, State, View, described};
 use crate::walk::MaskedField;
+use level::{Level, pointer};
 
 /// The outer walk.
 #[derive(Clone, Debug)]
@@ -26,22 +29,6 @@ pub(crate) struct Outer {
     /// Where the member begins that is read, without its comma.
     lead: usize,
     bounds: Bounds,
-}
-
-/// An array or an object on the way to records.
-#[derive(Clone, Debug)]
-struct Level {
-    is_object: bool,
-    /// Where it is in the paths that lead to the records; none where all its elements are records.
-    records: Option<u32>,
-    /// Where it is in the view of the envelope.
-    envelope: State,
-    /// Whether the next member that shows keeps its comma.
-    keeps_comma: bool,
-    /// Of the element that is read, in an array.
-    index: u64,
-    /// Of the member that is read, in an object.
-    name: String,
 }
 
 /// What is to be read next.
@@ -354,17 +341,4 @@ impl Outer {
             self.expected(flaw.expected)
         }
     }
-}
-
-/// Returns the pointer of the child that is read of the innermost level.
-fn pointer(levels: &[Level]) -> String {
-    let mut pointer = String::new();
-    for level in levels {
-        if level.is_object {
-            place::push_name(&mut pointer, &level.name);
-        } else {
-            place::push_index(&mut pointer, level.index);
-        }
-    }
-    pointer
 }

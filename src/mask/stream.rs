@@ -16,7 +16,7 @@ const PART: usize = 1 << 20;
 /// Masks a text that comes in pieces, cut anywhere, of whatever length in all.
 ///
 /// Nothing of a record comes out before it is whole and valid and its view is known, so that one record is held in memory,
-/// of at most 16 MiB. What comes out in all is, byte for byte, what [`mask`](crate::mask) makes of the whole text.
+/// of at most 16 MiB. What comes out in all is, byte for byte, what [`mask`](crate::engine::mask) makes of the whole text.
 ///
 /// ```
 /// use permask_mask::{Framing, Stream, View, Views};

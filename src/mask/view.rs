@@ -1,6 +1,7 @@
 //! Views: a [`Look`] made ready for the pass over the bytes.
 
 pub(crate) mod lookup;
+mod steps;
 
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use crate::look::{Entry, Look, Reveal};
 use crate::mask::{Mask, PseudonymKey};
 use crate::paths::Paths;
 use lookup::Lookup;
+use steps::Steps;
 
 /// A look compiled for the pass: for each place of a record, what is done to a value there, and where its children go.
 ///
@@ -106,7 +108,7 @@ impl View {
             Some(steps) => {
                 let lookups = paths.tables.iter().map(Lookup::new).collect();
                 let hiders = look.entries.into_iter().map(Hider::new).collect();
-                Self { paths, hiders, key, steps: steps.0, lookups }
+                Self { paths, hiders, key, steps: steps.into_list(), lookups }
             }
             None => Self::whole(),
         }
@@ -224,87 +226,6 @@ fn child(node: Option<u32>, listed: bool, steps: usize) -> State {
     // The last two are those of a value on no path. A number that is too large has no step, and hides.
     let node = node.unwrap_or((steps as u32).saturating_sub(2) / 2);
     State(node.saturating_mul(2).saturating_add(u32::from(listed)))
-}
-
-/// The steps of a view while they are made.
-struct Steps(Vec<Step>);
-
-impl Steps {
-    /// Makes the steps; none where the look does not fit the paths.
-    fn of(paths: &Paths, look: &Look) -> Option<Self> {
-        let nodes = paths.nodes.len();
-        if nodes == 0 || nodes != look.nodes.len() || u32::try_from(nodes).is_err_and(|_| true) {
-            return None;
-        }
-        let count = nodes * 2 + 2;
-        let mut steps = Vec::with_capacity(count);
-        for (node, look_of_node) in paths.nodes.iter().zip(&look.nodes) {
-            for from_above in [false, true] {
-                let listed = from_above || node.listed;
-                let unlisted = if listed || look.shows_unlisted { Hiding::NONE } else { Hiding::UNLISTED };
-                let drift = Hiding::entry(look_of_node.drift);
-                let table = node.table.and_then(|table| paths.tables.get(table as usize));
-                steps.push(Step {
-                    quiet: true,
-                    whole: Hiding::entry(look_of_node.mask),
-                    scalar: if drift == Hiding::NONE { unlisted } else { drift },
-                    null: unlisted,
-                    element: child(table.and_then(|table| table.element), listed, count),
-                    member: child(table.and_then(|table| table.member), listed, count),
-                    table: node.table.unwrap_or(u32::MAX),
-                    listed,
-                });
-            }
-        }
-        for listed in [false, true] {
-            let unlisted = if listed || look.shows_unlisted { Hiding::NONE } else { Hiding::UNLISTED };
-            let here = child(None, listed, count);
-            steps.push(Step {
-                quiet: true,
-                whole: Hiding::NONE,
-                scalar: unlisted,
-                null: unlisted,
-                element: here,
-                member: here,
-                table: u32::MAX,
-                listed,
-            });
-        }
-        let mut steps = Self(steps);
-        steps.find_quiet(paths);
-        Some(steps)
-    }
-
-    /// Finds the steps below which all shows: those from which no step that hides can be reached, forwards from all by
-    /// going backwards from those that hide.
-    fn find_quiet(&mut self, paths: &Paths) {
-        let count = self.0.len();
-        let mut parents: Vec<Vec<u32>> = vec![Vec::new(); count];
-        let mut loud: Vec<u32> = Vec::new();
-        for (number, step) in (0_u32..).zip(&self.0) {
-            let table = paths.tables.get(step.table as usize);
-            let names = table.into_iter().flat_map(|table| table.names.iter().map(|(_, node)| *node));
-            let indices = table.into_iter().flat_map(|table| table.indices.iter().map(|(_, node)| *node));
-            let named = names.chain(indices).map(|node| child(Some(node), step.listed, count));
-            let mut is_loud = [step.whole, step.scalar, step.null].iter().any(|hiding| *hiding != Hiding::NONE);
-            for state in named.chain([step.member, step.element]) {
-                match parents.get_mut(state.0 as usize) {
-                    Some(parents) => parents.push(number),
-                    None => is_loud = true,
-                }
-            }
-            if is_loud {
-                loud.push(number);
-            }
-        }
-        while let Some(number) = loud.pop() {
-            let Some(step) = self.0.get_mut(number as usize) else { continue };
-            if step.quiet {
-                step.quiet = false;
-                loud.extend(parents.get(number as usize).into_iter().flatten());
-            }
-        }
-    }
 }
 
 /// Returns the class, the kind and whether it can be asked for of what hides a value.

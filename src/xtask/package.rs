@@ -166,12 +166,12 @@ fn compile_typescript(workspace: &Workspace, module: &Path, work: &Path) -> Resu
             .within(&sources)
             .logged(&workspace.log("typescript"))?;
     }
-    // As few files as can be, that people can read. The glue stays one of its own, since the module's memory is its, and
-    // so does what masks: it is loaded only where there is something to mask.
+    // As few and as small files as can be; people read the declarations. The glue stays one of its own, since the module's
+    // memory is its, and so does what masks: it is loaded only where there is something to mask.
     for entries in [["index.js", "node.js"].as_slice(), &["masking.js"]] {
         Task::new(sources.join("node_modules/.bin/esbuild"))
             .args(entries)
-            .args(["--bundle", "--splitting", "--chunk-names=shared", "--format=esm"])
+            .args(["--bundle", "--minify", "--splitting", "--chunk-names=shared", "--format=esm"])
             .args(["--target=es2022", "--charset=utf8", "--platform=neutral", "--log-level=warning"])
             .args(["--external:./wasm/*", "--external:./masking.js", "--external:node:fs/promises"])
             .arg(outdir(work))

@@ -34,7 +34,6 @@ export const SYSTEMS = [
     people: ['u-21', 'u-23'],
     refused: ['u-26', 'status'],
     record: 'user',
-    own: true,
     objects: {
       traits: {
         view: 'traits:view',
@@ -67,29 +66,31 @@ export async function api(url, path, body) {
   return fetch(new URL(`api/${path}`, url), options)
 }
 
+/** The records of a type, or the objects of a resource, as the server sends them. */
+export async function sent(url, system, part, name) {
+  return JSON.parse(await textOf(url, system, part, name))
+}
+
+async function textOf(url, system, part, name) {
+  return (await api(url, `${system}/${part}/${encodeURIComponent(name)}`)).text()
+}
+
 /** What the package answers for a person of a system, beside what the server sent. */
 export async function expectedFor(url, system, sub) {
-  const [{ issuer, keys }, systems, { records, objects }, people] = await Promise.all(
-    ['config', 'systems', `${system.id}/records`, `${system.id}/people`].map(async (path) =>
-      (await api(url, path)).json(),
-    ),
+  const [{ issuer, keys }, systems, people] = await Promise.all(
+    ['config', 'systems', `${system.id}/people`].map(async (path) => (await api(url, path)).json()),
   )
   const { audience } = systems.find(({ id }) => id === system.id)
   const bundle = await (await api(url, `${system.id}/bundle`)).text()
   const gate = await openGate({ bundle, issuer, keys, audience })
   const { token } = await (await api(url, `${system.id}/token`, { id: sub })).json()
   const session = gate.session(token, { sub })
-  const raw = records[system.record]
-  let { masked } = session.mask(system.record, raw)
-  if (system.own) {
-    const own = gate.session(token, { sub, context: { user: sub } })
-    const place = raw.findIndex((record) => record.id === sub)
-    const mine = own.mask(system.record, raw[place]).masked
-    masked = [
-      ...masked.filter(({ pointer }) => !pointer.startsWith(`/${place}/`)),
-      ...mine.map((field) => ({ ...field, pointer: `/${place}${field.pointer}` })),
-    ]
-  }
+  const text = await textOf(url, system.id, 'records', system.record)
+  const raw = JSON.parse(text)
+  const { masked } = session.mask(system.record, raw)
+  const objects = {}
+  for (const resource of Object.keys(system.objects))
+    objects[resource] = await sent(url, system.id, 'objects', resource)
   const answer = {
     name: people.find(({ subject }) => subject.id === sub).name,
     links: linksOf(session.navigation().items),
@@ -99,6 +100,7 @@ export async function expectedFor(url, system, sub) {
       .sort(),
     rows: raw.length,
     masked: masked.length,
+    bytes: { came: Buffer.byteLength(text), stayed: Buffer.byteLength(session.maskJson(system.record, text)) },
     secrets: masked.flatMap(({ pointer }) => texts(valueAt(raw, pointer))),
     can: (permission) => session.can(permission),
     objects: Object.fromEntries(

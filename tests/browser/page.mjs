@@ -19,7 +19,7 @@ export async function onPage({ browser, url }, { hash, quiet = true, prepare, ..
   }
 }
 
-/** Waits until a system is open, played by this person where one is named. */
+/** Waits until a system is open, played by this person where one is named, and its records are there. */
 export async function opened(page, system, person = null) {
   await page.waitForFunction(
     ([id, sub]) => {
@@ -28,6 +28,12 @@ export async function opened(page, system, person = null) {
     },
     [system, person],
   )
+  await settled(page)
+}
+
+/** Waits until no rows are on their way any more. */
+export async function settled(page) {
+  await page.waitForFunction(() => document.getElementById('page').getAttribute('aria-busy') === 'false')
 }
 
 /** What axe finds wrong with the page as it stands; axe has to be in it. */
@@ -67,6 +73,7 @@ export async function play(page, ...roles) {
       document.body.dataset.gate === 'open' && document.body.dataset.roles.split('|').sort().join('|') === expected,
     roles.toSorted().join('|'),
   )
+  await settled(page)
 }
 
 /** What the page shows: the links of the navigation, the e-mail cells, and how many of them hold a whole address. */

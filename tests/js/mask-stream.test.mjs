@@ -57,6 +57,33 @@ test('however the input is cut, the output is that of the whole', async () => {
   }
 })
 
+test('what is masked is listed when all has been read, however the input is cut, and nothing of what failed', async () => {
+  const it = await open()
+  const listed = async (chunks, type, options) => {
+    const masked = []
+    await through(it.maskStream(type, { ...options, masked }), chunks)
+    return masked
+  }
+  for (const [type, input, options] of cases) {
+    const all = bytes(input)
+    const whole = await listed([all], type, options)
+    assert.ok(whole.length > 0)
+    for (let cut = 0; cut <= all.length; cut++)
+      assert.deepEqual(await listed([all.subarray(0, cut), all.subarray(cut)], type, options), whole, `cut at ${cut}`)
+    if (Object.keys(options).length === 0) assert.deepEqual(whole, it.mask(type, JSON.parse(input)).masked)
+  }
+  const masked = []
+  const lines = bytes('{"email":"ada@b.example"}\n{"email":"ada@b.example"')
+  await assert.rejects(through(it.maskStream('profile', { lines: true, masked }), [lines]), { code: 'invalid-json' })
+  assert.deepEqual(masked, [])
+
+  const response = new Response('{"items":[{"email":"ada@b.example"}]}', { headers: { 'content-type': 'application/json' } })
+  const answer = it.maskResponse('profile', response, { records: '$.items[*]', masked })
+  assert.deepEqual(masked, [])
+  await answer.json()
+  assert.deepEqual(masked, [{ pointer: '/items/0/email', class: 'email', mask: 'email', reveal: 'deny' }])
+})
+
 test('a record comes out as soon as it is whole, and not before', async () => {
   const it = await open()
   const { readable, writable } = it.maskStream('profile', { lines: true })

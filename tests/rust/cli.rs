@@ -431,3 +431,33 @@ fn the_demo_server_signs_its_people_and_what_the_page_varies_of_them() {
     }
     assert_eq!(asks("insider", r#"{"id":"u-11"}"#).0, "404");
 }
+
+#[test]
+fn the_demo_server_sends_records_by_type_which_no_cache_keeps() {
+    let folder = Folder::new("serve-records");
+    let server = Server::start(&folder);
+    for (path, starts) in [
+        ("/api/lytics/records/profile", r#"[{"id":"p-0001","name":{"first":"Ada","#),
+        ("/api/adobe/records/user", r#"[{"id":"u-21","#),
+        ("/api/adobe/objects/traits", r#"[{"id":"t-1","#),
+    ] {
+        let answer = server.get(path, "");
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        assert_eq!(header(&answer, "content-type"), "application/json");
+        assert_eq!(header(&answer, "cache-control"), "no-store");
+        assert!(header(&answer, "content-security-policy").contains("default-src 'none'"));
+        let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+        assert!(body.starts_with(starts), "{body}");
+        assert_eq!(header(&answer, "content-length"), body.len().to_string());
+    }
+    for (path, code) in [
+        ("/api/lytics/records/user", "unknown-record-type"),
+        ("/api/lytics/objects/profile", "unknown-resource"),
+        ("/api/insider/records/profile", "unknown-system"),
+    ] {
+        let answer = server.get(path, "");
+        assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
+        assert!(answer.contains(&format!(r#""code":"{code}""#)), "{path}: {answer}");
+    }
+    assert_eq!(header(&server.get("/", ""), "cache-control"), "no-cache");
+}

@@ -403,6 +403,26 @@ fn a_record_that_never_ends_is_not_held() {
 }
 
 #[test]
+fn nothing_of_a_record_comes_out_that_is_found_to_be_wrong() {
+    let view = view(&["a"], Mask::Null, true);
+    let nested = Framing::Nested { records: Arc::new(paths(&["r"])), envelope: None };
+    for (framing, text, written) in [
+        (Framing::Document, r#"[{"b":1,"a":2} , {"b":"secret","a":1,"c":"secret","a":]"#, r#"[{"b":1,"a":null} , "#),
+        (Framing::Document, r#"{"b":"secret","a":1,"c":"secret","a":}"#, ""),
+        (Framing::Lines, "{\"a\":2}\n{\"b\":\"secret\",\"a\":1,\"c\":01}\n", "{\"a\":null}\n"),
+        (nested, r#"{"x":1,"r":{"a":1},"r":{"b":"secret","a":1,"c":01}}"#, r#"{"r":{"a":null},"r":"#),
+    ] {
+        for size in 1..=text.len() {
+            let (mut stream, mut out) = (Stream::new(framing.clone()), Vec::new());
+            let mut pieces = text.as_bytes().chunks(size);
+            let pushed = pieces.try_for_each(|piece| stream.push(piece, &mut Views::Same(&view), &mut out));
+            assert!(pushed.and_then(|()| stream.finish(&mut Views::Same(&view), &mut out)).is_err());
+            assert_eq!(String::from_utf8_lossy(&out), written, "{text} in pieces of {size}");
+        }
+    }
+}
+
+#[test]
 fn a_stream_is_done_when_it_is_finished() {
     let view = View::whole();
     let (mut stream, mut out) = (Stream::new(Framing::Document), Vec::new());

@@ -116,6 +116,8 @@ fn piece(path: &[&str], value: &Value, becomes: &mut dyn FnMut(Option<Value>)) {
         (_, "when" | "unless" | "except" | "through" | "abstract" | "tenant" | "export" | "edit" | "grants") => {
             becomes(None);
         }
+        // Who may ask for a value, and what that takes.
+        ("reveal", "acr" | "max-age") | (_, "reveal") => becomes(None),
         (_, "limits") if path.len() > 1 => becomes(None),
         (_, "requires") => becomes(None),
         (_, "absent-status") => becomes(Some(json!(if value == "full" { "none" } else { "full" }))),

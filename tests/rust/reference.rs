@@ -340,8 +340,9 @@ pub fn check_stream(
     let largest = 1 + below(20);
     let mut result = Ok(());
     while !rest.is_empty() && result.is_ok() {
-        let (chunk, after) = rest.split_at(below(largest + 1).min(rest.len()));
-        result = stream.push(chunk, views, &mut out);
+        let (chunk, after) = rest.split_at((1 + below(largest)).min(rest.len()));
+        // A piece without bytes changes nothing.
+        result = stream.push(&[], views, &mut out).and_then(|()| stream.push(chunk, views, &mut out));
         rest = after;
     }
     let result = result.and_then(|()| stream.finish(views, &mut out)).map(|()| out);

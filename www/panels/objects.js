@@ -3,6 +3,7 @@
 import { element, spoken } from '../element.js'
 import { icon } from '../icon.js'
 import { lockable } from './controls.js'
+import { waiting } from './waiting.js'
 
 /** Draws the objects of one resource; an object that may not be seen has nothing but its place in the list. */
 export function objectsPanel(view, spec, actions) {
@@ -19,15 +20,17 @@ export function objectsPanel(view, spec, actions) {
       element(
         'span',
         { class: 'count' },
-        seen === rows.length ? `${rows.length}` : `${seen} of ${rows.length} visible`,
+        view.isWaiting ? '' : seen === rows.length ? `${rows.length}` : `${seen} of ${rows.length} visible`,
       ),
     ),
     spec.hint ? element('p', { class: 'hint' }, spec.hint) : null,
-    element(
-      'ul',
-      { class: spec.tiles ? 'tiles' : 'rows' },
-      ...rows.map((row, place) => drawObject(spec, row, place, actions)),
-    ),
+    view.isWaiting
+      ? waiting()
+      : element(
+          'ul',
+          { class: spec.tiles ? 'tiles' : 'rows' },
+          ...rows.map((row, place) => drawObject(spec, row, place, actions)),
+        ),
   )
 }
 

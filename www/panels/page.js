@@ -26,7 +26,10 @@ const REFUSED = {
   'conflicting-roles': 'The roles held here are kept apart by a constraint, which never picks a side.',
 }
 
-/** Draws into the main area; `actions` are `ask` (the inspector), `say` (a sentence) and `restore`. */
+/**
+ * Draws into the main area; `actions` are `ask` (the inspector), `say` (a sentence), `restore`, and `vary` (what the
+ * person holds).
+ */
 export function pagePanel(root, actions) {
   const drawTasks = tasksPanel()
   const draws = {
@@ -40,6 +43,11 @@ export function pagePanel(root, actions) {
   function render(view) {
     const item = find(view.navigation.items, current())
     const held = root.contains(document.activeElement)
+    root.setAttribute('aria-busy', String(view.isWaiting))
+    // What the session before could not open shows no rows that would have to go.
+    if (view.isWaiting && current() !== HOME && item === null) return
+    // While rows are on their way the page keeps its height, so that nothing jumps.
+    root.style.minHeight = view.isWaiting ? `${root.offsetHeight}px` : ''
     root.replaceChildren(...choose(view, item).filter((one) => one !== null))
     document.title = `${root.querySelector('h1').textContent} · ${view.system.name}`
     // What held the focus is gone; the heading takes it, so that it is not lost.
@@ -102,8 +110,8 @@ function special({ special: sentence }) {
 }
 
 /** A session that refuses everything is open all the same: the reason is with the person, not with the policy. */
-function refusal({ refusal: explanation, person }, ask) {
-  if (explanation === null) return null
+function refusal({ refusal: explanation, person, isWaiting }, ask) {
+  if (explanation === null || isWaiting) return null
   return element(
     'div',
     { class: 'refusal', 'data-refusal': explanation.code },

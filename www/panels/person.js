@@ -37,7 +37,8 @@ export function personPanel(root, { choose, vary }) {
     person.disabled = view.gate === null
     own.hidden = view.gate === null || view.person === null || isAsTheyAre(view)
     drawDials(view)
-    figures.replaceChildren(...(view.status === 'loading' ? [] : drawFigures(view)))
+    // Those of the session before stand until this one can be counted.
+    if (!view.isWaiting) figures.replaceChildren(...(view.status === 'loading' ? [] : drawFigures(view)))
   }
 }
 

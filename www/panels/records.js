@@ -1,24 +1,29 @@
-/** The table of records. It gets masked copies and draws what they hold; it knows of no permission. */
+/** The table of records. It gets what masking has left of them and draws that; it knows of no permission. */
 
-import { breaks, element, spoken } from '../element.js'
+import { element, spoken } from '../element.js'
 import { icon } from '../icon.js'
-import { exact, relative } from '../time.js'
-import { fieldsFor, maskOf } from '../view.js'
+import { fieldsFor, valueAt } from '../view.js'
+import { cellLines } from './cell.js'
+import { passage } from './passage.js'
+import { recordDetails } from './record.js'
+import { waiting } from './waiting.js'
 
 const AT_FIRST = 8
 
-/** Gives the function that draws a table; how it is sorted and how many rows are unfolded outlast a redraw. */
+/** Gives the function that draws a table; how it is sorted and what of it is unfolded outlast a redraw. */
 export function recordsPanel() {
   const states = new Map()
 
-  return (view, spec) => {
+  return (view, spec, actions) => {
+    if (view.isWaiting) return element('div', { class: 'records' }, waiting())
     const key = `${view.system.id}/${spec.type}`
-    if (!states.has(key)) states.set(key, { unfolded: false, sort: null, down: false })
+    if (!states.has(key)) states.set(key, { unfolded: false, sort: null, down: false, record: null, again: null })
     const state = states.get(key)
     const query = fieldsFor(view.session, spec.type, 'query')
-    const open = spec.columns.map((column) => pathsOf(column).every((path) => query(path).outcome === 'allow'))
+    const sortable = spec.columns.map((column) => pathsOf(column).every((path) => query(path).outcome === 'allow'))
     // A column that may no longer be sorted would still tell its order.
-    if (state.sort !== null && !open[state.sort]) state.sort = null
+    if (state.sort !== null && !sortable[state.sort]) state.sort = null
+    const table = view.tables.get(spec.type)
     const root = element('div', { class: 'records' })
 
     function sort(index) {
@@ -27,32 +32,57 @@ export function recordsPanel() {
       root.querySelectorAll('thead th')[index].querySelector('button').focus()
     }
 
+    /** Unfolds one record, or folds it; with a pointer within it, the value there is asked for. */
+    function open(row, pointer = null) {
+      const id = idOf(table.data, row)
+      state.record = state.record === id && pointer === null ? null : id
+      const details = draw()
+      if (pointer !== null) details.show(pointer)
+      else root.querySelector(`[data-unfold="${CSS.escape(id)}"]`).focus()
+    }
+
+    /** Signs in anew as a reveal demands, and then asks for the same value again. */
+    function signIn(pointer, claims) {
+      state.again = pointer
+      actions.vary(claims)
+    }
+
+    /** Draws the table; gives the details of the record that is unfolded. */
     function draw() {
-      const table = view.tables.get(spec.type)
-      const rows = order(table.data, spec.columns, state).map((row) => drawRow(table, row, spec))
+      let details = null
+      const rows = order(table.data, spec.columns, state).map((row) => {
+        const isOpen = state.record === idOf(table.data, row)
+        if (isOpen) details = recordDetails(view, spec, row, { ...actions, signIn })
+        return [drawRow(table, row, spec, { isOpen, open }), isOpen ? drawDetails(spec, details.root) : null]
+      })
       const more = element('button', { type: 'button', class: 'quiet', 'aria-controls': spec.id, click: fold })
 
       function fold(event) {
         if (event) state.unfolded = !state.unfolded
-        for (const row of rows.slice(AT_FIRST)) row.hidden = !state.unfolded
+        for (const part of rows.slice(AT_FIRST).flat()) if (part !== null) part.hidden = !state.unfolded
         more.textContent = state.unfolded ? 'Show fewer' : `Show all ${rows.length} ${spec.noun}`
         more.setAttribute('aria-expanded', String(state.unfolded))
       }
 
       fold()
-      const heads = spec.columns.map((column, index) => drawHead(column, index, { state, open: open[index], sort }))
+      const heads = spec.columns.map((column, index) => drawHead(column, index, { state, open: sortable[index], sort }))
       root.replaceChildren(
         drawCount(view, spec),
         element(
           'div',
           { class: 'scroll', role: 'region', 'aria-labelledby': `${spec.id}-count`, tabindex: '0' },
-          drawTable(spec, heads, rows),
+          drawTable(spec, heads, rows.flat()),
         ),
-        ...(rows.length > AT_FIRST ? [more] : []),
+        element('div', { class: 'below' }, rows.length > AT_FIRST ? more : null, passage(view, spec)),
       )
+      return details
     }
 
-    draw()
+    const details = draw()
+    const { again } = state
+    state.again = null
+    // Once the table stands on the page: what is asked for takes the focus.
+    if (again !== null && details !== null) queueMicrotask(() => details.show(again))
     return root
   }
 }
@@ -96,18 +126,19 @@ function order(data, columns, { sort, down }) {
   const rows = data.map((_, row) => row)
   if (sort === null) return rows
   const path = pathsOf(columns[sort])[0].replaceAll('*', '0')
-  const key = (row) => String(at(data[row], path) ?? '')
+  const key = (row) => String(valueAt(data[row], path) ?? '')
   const compare = new Intl.Collator('en', { numeric: true }).compare
   return rows.sort((some, other) => (down ? -1 : 1) * compare(key(some), key(other)))
 }
 
-function drawRow({ data, masks }, row, { columns }) {
-  const record = data[row] ?? {}
+function drawRow(table, row, { columns }, { isOpen, open }) {
+  const id = idOf(table.data, row)
   return element(
     'tr',
-    { role: 'row', 'data-record': record.id ?? null },
-    ...columns.map((column, index) =>
-      element(
+    { role: 'row', 'data-record': id },
+    ...columns.map((column, index) => {
+      const lines = cellLines(table, row, column, (pointer) => open(row, pointer))
+      return element(
         index === 0 ? 'th' : 'td',
         {
           scope: index === 0 ? 'row' : null,
@@ -115,63 +146,37 @@ function drawRow({ data, masks }, row, { columns }) {
           'data-label': column.title,
           class: column.prose ? 'prose' : null,
         },
-        ...column.lines.flatMap((paths) => drawLine(record, row, paths, masks)),
-      ),
-    ),
+        ...(index > 0
+          ? lines
+          : [element('div', { class: 'unfolds' }, drawUnfold(id, isOpen, () => open(row)), ...lines)]),
+      )
+    }),
   )
 }
 
-/** One line of a cell, or one for each member of the list that a `*` stands for. */
-function drawLine(record, row, paths, masks) {
-  const list = paths.includes('*') ? at(record, paths.slice(0, paths.indexOf('/*'))) : null
-  const count = Array.isArray(list) ? list.length : 1
-  return Array.from({ length: count }, (_, index) =>
-    element(
-      'span',
-      { class: 'line' },
-      ...paths.split(' ').flatMap((path, place) => {
-        const value = drawValue(
-          record,
-          path.replaceAll('*', index),
-          maskOf(masks, `/${row}/${path.replaceAll('*', index)}`),
-          path,
-        )
-        return place === 0 ? [value] : [' ', value]
-      }),
-    ),
-  )
-}
-
-/** One value with its mask: a value may have become text or null, and a member may be gone with all that held it. */
-function drawValue(record, path, mask, field) {
-  const value = at(record, path)
-  const shown = typeof value === 'string' || typeof value === 'number' ? String(value) : ''
-  if (mask === null) return drawClear(shown, field)
-  const label = `masked: ${mask.class ?? 'not listed'}`
+function drawUnfold(id, isOpen, click) {
   return element(
-    'span',
-    { class: 'masked', 'data-field': field, 'data-masked': mask.mask, title: label },
-    icon('lock'),
-    // Bullets are for eyes: read out, they are noise.
-    element('span', { 'aria-hidden': 'true' }, shown === '' ? 'hidden' : shown),
-    spoken(shown === '' ? `hidden: ${mask.class ?? 'not listed'}` : label),
+    'button',
+    { type: 'button', class: 'unfold', 'aria-expanded': String(isOpen), 'data-unfold': id, title: 'Details', click },
+    icon('unfold'),
+    spoken(`Details of ${id}`),
   )
 }
 
-function drawClear(shown, field) {
-  const moment = /^\d{4}-\d\d-\d\dT/.test(shown) ? Date.parse(shown) : Number.NaN
-  if (!Number.isNaN(moment)) {
-    const attributes = { datetime: new Date(moment).toISOString(), title: exact(moment), 'data-field': field }
-    return element('time', attributes, relative(moment))
-  }
-  return element('span', { 'data-field': field }, ...(shown === '' ? [spoken('none')] : breaks(shown.split(/(?=@)/))))
+function drawDetails({ columns }, details) {
+  return element(
+    'tr',
+    { role: 'row', class: 'details' },
+    element('td', { role: 'cell', colspan: columns.length }, details),
+  )
+}
+
+/** What a row is known by: the record's own id, where that shows, else its place. */
+function idOf(data, row) {
+  return String(data[row]?.id ?? row)
 }
 
 /** The paths that a column shows. */
 export function pathsOf({ lines }) {
   return lines.flatMap((line) => line.split(' '))
-}
-
-function at(record, path) {
-  return path.split('/').reduce((holder, name) => (typeof holder === 'object' ? holder?.[name] : undefined), record)
 }

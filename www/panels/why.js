@@ -64,6 +64,8 @@ export function whyPanel(root, say) {
       root.scrollIntoView({ block: 'nearest' })
     },
     render(next) {
+      // An answer about an object stays until it can be given anew.
+      if (next.isWaiting) return
       if (view?.system !== next.system) {
         asked = ''
         examples.replaceChildren(...next.system.examples.map(example))

@@ -65,15 +65,13 @@ export default {
   name: 'Adobe Audience Manager',
   short: 'Adobe',
   special:
-    'Permissions come from groups alone, for all data sources of a company or for single ones. The administrator flag opens users and groups, and no object at all.',
+    'Permissions come from groups alone, for all data sources of a company or for single ones. The administrator flag opens users and groups, and no object at all. Everybody sees the own address: that condition reads the record.',
   dials: [
     listed('groups', 'Groups', GROUPS),
     switches('On the person itself', [{ value: 'isAdmin', label: 'Administrator' }]),
     statuses(['Active', 'Deactivated', 'Locked Out', 'Expired', 'Pending']),
   ],
   figure: { type: 'user', path: 'email', label: 'e-mails clear', noun: 'e-mail address' },
-  /** Everybody sees the own address: the app says in its context whose record it shows. */
-  ownContext: (sub) => ({ user: sub }),
   examples: ['traits:view', 'segments:map-to-destinations', 'destinations:create', 'users:manage'],
   records: [USERS],
   objects: [TRAITS, SEGMENTS, DESTINATIONS],

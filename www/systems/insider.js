@@ -38,7 +38,7 @@ const PROFILES = {
   type: 'profile',
   noun: 'profiles',
   columns: [
-    { title: 'Name', lines: ['name/first name/last'] },
+    { title: 'Name', lines: ['name/first name/last', 'card'] },
     { title: 'Contact', lines: ['email', 'phone'] },
     { title: 'Birthday', lines: ['birthday'] },
     { title: 'City', lines: ['city'] },
@@ -56,6 +56,7 @@ const FIELDS = {
     ['email', 'E-mail address'],
     ['phone', 'Telephone number'],
     ['birthday', 'Birthday'],
+    ['card', 'Loyalty card'],
     ['city', 'City'],
   ],
 }

@@ -40,6 +40,7 @@ const CUSTOMERS = {
   noun: 'customers',
   columns: [
     { title: 'Name', lines: ['name'] },
+    { title: 'Number', lines: ['number'] },
     { title: 'E-mail', lines: ['email'] },
     { title: 'Address', lines: ['address/street', 'address/city'] },
     { title: 'Audience', lines: ['audience'] },

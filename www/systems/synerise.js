@@ -40,6 +40,15 @@ const CARDS = {
     { title: 'Messages', lines: ['messages/*'], prose: true },
     { title: 'Figures', lines: ['stats/visits', 'preview/score'], prose: true },
   ],
+  /** What the form of an unfolded profile offers: fields that show, one that nobody edits, one of another part. */
+  edit: [
+    ['info/firstName', 'First name'],
+    ['info/email', 'E-mail address'],
+    ['info/phone', 'Telephone number'],
+    ['info/birthday', 'Birthday'],
+    ['notes/0', 'Note'],
+    ['activities/0', 'Activity'],
+  ],
 }
 
 const FIELDS = {

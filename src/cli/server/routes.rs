@@ -22,7 +22,8 @@ pub(super) fn api(issuer: Arc<Issuer>) -> Router {
         .route("/api/{system}/bundle", get(bundle))
         .route("/api/{system}/token", post(token))
         .route("/api/{system}/people", get(people))
-        .route("/api/{system}/records", get(records))
+        .route("/api/{system}/records/{type}", get(records))
+        .route("/api/{system}/objects/{resource}", get(objects))
         .with_state(issuer)
 }
 
@@ -71,21 +72,39 @@ async fn people(State(issuer): State<Arc<Issuer>>, Path(id): Path<String>) -> Re
     of_system(&issuer, &id, |system| json_text(system.people().to_owned()))
 }
 
-async fn records(State(issuer): State<Arc<Issuer>>, Path(id): Path<String>) -> Response {
-    of_system(&issuer, &id, |system| json_text(system.records().to_owned()))
+/// All records of a type, as they are: the page masks them, so that one can watch it. A real server masks them itself.
+async fn records(State(issuer): State<Arc<Issuer>>, Path((id, record_type)): Path<(String, String)>) -> Response {
+    of_system(&issuer, &id, |system| match system.records(&record_type) {
+        Some(records) => private(records),
+        None => not_found("unknown-record-type", "expected a record type that the system has"),
+    })
+}
+
+async fn objects(State(issuer): State<Arc<Issuer>>, Path((id, resource)): Path<(String, String)>) -> Response {
+    of_system(&issuer, &id, |system| match system.objects(&resource) {
+        Some(objects) => private(objects),
+        None => not_found("unknown-resource", "expected a resource that the system has objects of"),
+    })
 }
 
 fn of_system(issuer: &Issuer, id: &str, answer: impl FnOnce(&System) -> Response) -> Response {
     match issuer.system(id) {
         Some(system) => answer(system),
-        None => {
-            refused(StatusCode::NOT_FOUND, &Failure::new("unknown-system", "expected a system that is served here"))
-        }
+        None => not_found("unknown-system", "expected a system that is served here"),
     }
 }
 
 fn json_text(text: String) -> Response {
     ([(header::CONTENT_TYPE, "application/json")], text).into_response()
+}
+
+/// An answer that no browser keeps: what the page masks must not lie unmasked in a cache.
+fn private(text: String) -> Response {
+    ([(header::CACHE_CONTROL, "no-store")], json_text(text)).into_response()
+}
+
+fn not_found(code: &'static str, message: &str) -> Response {
+    refused(StatusCode::NOT_FOUND, &Failure::new(code, message))
 }
 
 fn refused(status: StatusCode, failure: &Failure) -> Response {

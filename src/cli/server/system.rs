@@ -1,4 +1,4 @@
-//! A system of the demo: its policy, the bundle that is signed from it, and its made-up people.
+//! A system of the demo: its policy, the bundle that is signed from it, and its made-up people, records and objects.
 
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -18,8 +18,9 @@ const BUNDLE_LIFETIME: u64 = 7 * 24 * 3600;
 /// After how long a bundle is signed anew: long before it ends.
 const BUNDLE_RENEWAL: u64 = 24 * 3600;
 
-/// What the page may vary of a person. Who somebody is, and where and since when, stays as it is.
-const VARIED: [&str; 5] = ["roles", "groups", "grants", "attrs", "status"];
+/// What the page may vary of a person: what they hold, and how and when they have signed in. Who somebody is, and where
+/// and since when, stays as it is.
+const VARIED: [&str; 7] = ["roles", "groups", "grants", "attrs", "status", "acr", "auth_time"];
 
 /// One system, with a bundle of its own.
 #[derive(Debug)]
@@ -27,6 +28,7 @@ pub(super) struct System {
     demo: &'static Demo,
     audience: String,
     people: Vec<Value>,
+    data: Value,
     document: Vec<u8>,
     version: u64,
     bundle: Mutex<Option<SignedBundle>>,
@@ -43,10 +45,12 @@ impl System {
     /// Reads the policy and counts its version in the state folder.
     pub(super) fn open(demo: &'static Demo, policy: &Path, state: &Path) -> Result<Self, Failure> {
         let document = file::read_policy(policy)?;
-        let people = serde_json::from_str(demo.people).map_err(|error| Failure::new("bad-json", error.to_string()))?;
+        let bad = |error: serde_json::Error| Failure::new("bad-json", error.to_string());
+        let people = serde_json::from_str(demo.people).map_err(bad)?;
+        let data = serde_json::from_str(demo.records).map_err(bad)?;
         let version = version::next(state, &document)?;
         let audience = format!("{}.console.example", demo.id);
-        Ok(Self { demo, audience, people, document, version, bundle: Mutex::new(None) })
+        Ok(Self { demo, audience, people, data, document, version, bundle: Mutex::new(None) })
     }
 
     /// Returns the id, as it stands in addresses.
@@ -64,9 +68,18 @@ impl System {
         self.demo.people
     }
 
-    /// Returns the made-up records and objects, as JSON.
-    pub(super) fn records(&self) -> &'static str {
-        self.demo.records
+    /// Returns the made-up records of a type as a JSON array.
+    pub(super) fn records(&self, record_type: &str) -> Option<String> {
+        self.listed("records", record_type)
+    }
+
+    /// Returns the made-up objects of a resource as a JSON array.
+    pub(super) fn objects(&self, resource: &str) -> Option<String> {
+        self.listed("objects", resource)
+    }
+
+    fn listed(&self, part: &str, name: &str) -> Option<String> {
+        Some(self.data.get(part)?.get(name)?.to_string())
     }
 
     /// Returns the bundle, signed anew once a day.
@@ -133,7 +146,12 @@ mod tests {
                 assert!(person["name"].is_string() && person["title"].is_string(), "{subject}");
                 Subject::read(subject.as_bytes()).unwrap();
             }
-            assert!(serde_json::from_str::<Value>(demo.records).unwrap()["records"].is_object(), "{}", demo.id);
+            let data: Value = serde_json::from_str(demo.records).unwrap();
+            for part in ["records", "objects"] {
+                for (name, list) in data[part].as_object().unwrap() {
+                    assert!(list.as_array().is_some_and(|list| list.iter().all(|it| it["id"].is_string())), "{name}");
+                }
+            }
         }
     }
 }

@@ -275,7 +275,10 @@ fn together(set: &[usize], alone: &[Option<Entry>]) -> Option<(usize, Entry)> {
             None => (class, entry.clone()),
             Some((first, mut both)) => {
                 let is_first = both.class < entry.class;
-                both.mask = both.mask.stricter(&entry.mask).clone();
+                // Not by comparing two at a time: stars would then lose against a third that is stricter.
+                if both.mask != entry.mask {
+                    both.mask = Mask::STARS;
+                }
                 (if is_first { first } else { class }, Entry { class: both.class.min(entry.class.clone()), ..both })
             }
         });

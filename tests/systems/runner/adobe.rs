@@ -85,9 +85,15 @@ impl Vocabulary for Adobe {
                     other => return Err(format!("there is no field `{other}`")),
                 };
                 let of = question.text("of")?;
-                let context = super::console::json_of(&json!({ "user": of }))?;
                 let record = json!({ "id": of, "email": "ada@example.com", "phone": "+1 212 555 0100" });
-                console.masked(&session.with_context(Some(context)), "user", &record, &[pointer])
+                console.masked(&session, "user", &record, &[pointer])
+            }
+            "reveal" => {
+                let record = json!({ "id": question.text("of")?, "phone": "+1 212 555 0100" });
+                match question.text("target")? {
+                    "users.phone" => console.revealed(&session, "user", "$.phone", &record),
+                    other => Err(format!("nobody asks for `{other}`")),
+                }
             }
             "reactivate" => {
                 let session = console.session(&claims(question, &json!("Active")), None)?;
@@ -122,6 +128,9 @@ fn claims(question: &Question, status: &Value) -> Value {
         "groups": list(&subject["groups"]),
         "attrs": { "isAdmin": subject["isAdmin"] },
     });
+    if let Some(time) = subject.get("authTime") {
+        claims["auth_time"] = time.clone();
+    }
     if status.is_string() {
         claims["status"] = status.clone();
     }

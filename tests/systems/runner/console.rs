@@ -200,6 +200,19 @@ impl Console {
         Ok(answer)
     }
 
+    /// Asks whether a masked value of a record may be asked for: the value at a path, as the policy names it.
+    ///
+    /// # Errors
+    ///
+    /// A sentence, where the record cannot be read.
+    pub fn revealed(&self, session: &Session, record_type: &str, path: &str, record: &Value) -> Result<Answer, String> {
+        let record = json_of(record)?;
+        let decision = session.reveal(record_type, path, Some(&record));
+        let mut answer = Answer::of("reveal", decision.outcome.as_str());
+        answer.words.push(format!("revealing `{path}`: {:?}", decision.code));
+        Ok(answer)
+    }
+
     /// Adds why each of the permissions is allowed or not that a list of patterns requires.
     fn add_reasons(&self, answer: &mut Answer, session: &Session, patterns: &Value) {
         let patterns = patterns.as_array().filter(|_| self.explains);

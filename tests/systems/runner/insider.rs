@@ -27,8 +27,9 @@ impl Vocabulary for Insider {
                 let record = json!({
                     "id": 7, "email": "ada@example.com", "phone": "+1 212 555 0100",
                     "name": { "first": "Ada", "last": "Lovelace" }, "birthday": "1990-12-10",
+                    "card": "0000-1111-2222-3333",
                 });
-                let private = ["/email", "/phone", "/name/first", "/name/last", "/birthday"];
+                let private = ["/email", "/phone", "/name/first", "/name/last", "/birthday", "/card"];
                 console.masked(&session, "profile", &record, &private)?
             }
             "accessLevel" => Answer::of("levels", access_levels(question)?),

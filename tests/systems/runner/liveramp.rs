@@ -42,15 +42,26 @@ impl Vocabulary for LiveRamp {
                 let session = session(console, question, tenant_of(question, &tenants)?)?;
                 let pointers: &[&str] = match question.text("target")? {
                     "Aggregated data" => &["/segmentSize"],
-                    "Non-aggregated data" => &["/name", "/address/street"],
+                    "Non-aggregated data" => &["/name", "/number", "/address/street"],
                     "Permissioned data" => &["/email"],
                     other => return Err(format!("there is no class of data `{other}`")),
                 };
                 let record = json!({
-                    "id": 7, "email": "ada@example.com", "name": "Ada Lovelace", "address": { "street": "1 Dock" },
+                    "id": 7, "email": "ada@example.com", "name": "Ada Lovelace", "number": "TT-7",
+                    "address": { "street": "1 Dock" },
                     "segmentSize": 1200,
                 });
                 console.masked(&session, "customer", &record, pointers)
+            }
+            "reveal" => {
+                let session = session(console, question, tenant_of(question, &tenants)?)?;
+                let path = match question.text("target")? {
+                    "customer number" => "$.number",
+                    "e-mail address" => "$.email",
+                    other => return Err(format!("nobody asks for `{other}`")),
+                };
+                let record = json!({ "id": 7, "email": "ada@example.com", "number": "TT-7" });
+                console.revealed(&session, "customer", path, &record)
             }
             _ => console.own(&session(console, question, tenant_of(question, &tenants)?)?, question),
         }
@@ -92,6 +103,11 @@ fn claims(question: &Question, tenant: Option<&str>) -> Value {
     let mut claims = json!({ "id": "someone", "roles": roles });
     if let Some(tenant) = tenant {
         claims["tnt"] = json!(tenant);
+    }
+    for (claim, name) in [("acr", "acr"), ("auth_time", "authTime")] {
+        if let Some(value) = person.get(name) {
+            claims[claim] = value.clone();
+        }
     }
     if let Some(requested) = person.get("partnerRequested") {
         claims["attrs"] = json!({ "partnerRequested": requested });

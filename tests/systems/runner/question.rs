@@ -42,7 +42,8 @@ impl Question {
     /// Says whether it expects more than an answer: what only an explanation knows.
     #[must_use]
     pub fn expects_reasons(&self) -> bool {
-        let plain = ["allowed", "count", "editable", "exported", "level", "levels", "masked", "missing", "publish"];
+        let plain =
+            ["allowed", "count", "editable", "exported", "level", "levels", "masked", "missing", "publish", "reveal"];
         !self.expected.keys().all(|name| plain.contains(&name.as_str()))
     }
 

@@ -1,0 +1,8 @@
+/** What stands where rows will be, once they have been asked for on behalf of the session that is to see them. */
+
+import { element } from '../element.js'
+
+/** Draws the place of the rows. */
+export function waiting() {
+  return element('p', { class: 'waiting' }, 'Asked for anew, to be masked for this person')
+}
