@@ -5,6 +5,7 @@ import type { Gate as GateHandle, Session as SessionHandle } from './wasm/permas
 
 import { Batch } from './batch.js'
 import type { ErrorCode } from './errors.js'
+import { maskedWith } from './marks.js'
 import { Masker, entering, freeing, isFault, load } from './masker.js'
 import { type Fail, isWellFormed } from './plain.js'
 import { maskedResponse } from './response.js'
@@ -188,10 +189,10 @@ function sessionMasking(
       const records = (isList ? record : [record]) as readonly unknown[]
       if (isList) walk.enter(records, '')
       for (let index = 0; index < records.length; index++) {
-        const pointer = isList ? `/${index}` : ''
+        const place = isList ? index : -1
         const one: unknown = records[index]
-        const { spot, known } = sight.viewOf(one, pointer)
-        walk.record(one, known, spot, pointer, data, index)
+        const { spot, known } = sight.viewOf(one, place)
+        walk.record(one, known, spot, place, data)
       }
     } catch (error) {
       if (tools.isFailure(error)) throw error
@@ -201,8 +202,8 @@ function sessionMasking(
     const question = batch.question()
     if (question.text.length > MOST_BYTES) throw fail('too-large', 'expected less to mask at once')
     if (batch.size > 0) enter(() => batch.answer(masker.batch(question, key)))
-    // The type says the same of every T, but only once T is known.
-    return { data: isList ? data : data[0], masked: walk.masked } as unknown as Masked<T>
+    // A function of its own: what it keeps for later must not keep the records.
+    return maskedWith(isList ? data : data[0], walk.marks)
   }
 
   const session: SessionMasking = {

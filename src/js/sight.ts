@@ -1,6 +1,7 @@
 // Sights: what a session shows of each record type. Looks are asked of the module when they are first needed, and kept
 // until the session's answers change.
 import { type Paths, lookOf, pathsOf } from './look.js'
+import { placeOf } from './marks.js'
 import { type Guarded, entering, freeing } from './masker.js'
 import type { Decider, Keeper, Tools } from './masking.js'
 import { kindOf, refuseToJson } from './plain.js'
@@ -21,8 +22,12 @@ interface KnownType {
 
 /** What a session shows, or lets people take along, of the records of a type. */
 export interface Sight {
-  /** Returns the view of a record, and the record as it is known by now: none of its members is read twice. */
-  viewOf(record: unknown, pointer: string): Seen
+  /**
+   * Returns the view of a record, and the record as it is known by now: none of its members is read twice.
+   *
+   * @param place which element of the array it is; -1 where there is none
+   */
+  viewOf(record: unknown, place: number): Seen
   /** Returns the same for the masker. */
   handle(): View
   free(): void
@@ -139,9 +144,9 @@ export class Sights {
       }
     }
     return this.#sight(
-      (record, pointer) => {
+      (record, place) => {
         // A copy: what the look depends on is read once, with all else.
-        const known = copyOf(record, pointer, this.#tools)
+        const known = copyOf(record, placeOf(place), this.#tools)
         const attributes = this.#tools.textOf(picked(known, reads))
         let spot = spots.get(attributes)
         if (!spot) {

@@ -4,12 +4,15 @@
 // decided is decided of the copy.
 import type { Batch } from './batch.js'
 import { type Entry, UNLISTED } from './look.js'
+import { Marks, placeOf } from './marks.js'
 import { type Fail, hasGetter, isWellFormed, kindOf, refuse, refuseToJson, textOfDate } from './plain.js'
-import type { MaskedField } from './types.js'
 import { type Spot, planOf, pointerOf, pointerOfElement } from './view.js'
 
 /** How deep arrays and objects may be nested, as in JSON that is masked. */
 export const MOST_DEPTH = 128
+
+/** How long a short array is. */
+const SHORT = 32
 
 /** Stands for what is not there: the member is gone, an element is null. */
 const GONE = Symbol('gone')
@@ -18,12 +21,11 @@ const LATER = Symbol('later')
 
 /** One call's way through its records. */
 export class Walk {
-  /** What was masked, in the order of the record. */
-  readonly masked: MaskedField[] = []
+  readonly marks: Marks = new Marks()
   readonly #batch: Batch
   /** Makes errors about what is in the record. */
   readonly #fail: Fail
-  #place = ''
+  #place = -1
   /** The objects and arrays from the record to where the walk is. */
   readonly #parents: object[] = []
   #record: unknown
@@ -31,22 +33,25 @@ export class Walk {
 
   constructor(batch: Batch, fail: Fail) {
     this.#batch = batch
-    this.#fail = (code, message, at = '') => fail(code, message, this.#place + at)
+    this.#fail = (code, message, at = '') => fail(code, message, placeOf(this.#place) + at)
   }
 
   /**
    * Masks one record. The copy is whole once the batch was answered; until then null stands for what it waits for.
    *
    * @param known the record, or a copy of it where it was read before
-   * @param place where it is; all pointers on the way begin there
-   * @param holder takes what comes out, at `key`
+   * @param place which element of the array it is; -1 where there is none
+   * @param holder takes what comes out, as its next element
    */
-  record(record: unknown, known: unknown, spot: Spot, place: string, holder: unknown[], key: number): void {
+  record(record: unknown, known: unknown, spot: Spot, place: number, holder: unknown[]): void {
     this.#record = record
     this.#known = known
     this.#place = place
+    const { marks } = this
+    const start = marks.size
     const result = spot.quiet ? record : this.#value(known, spot, '')
-    holder[key] = result === GONE ? null : this.#settled(result, holder, key)
+    holder.push(result === GONE ? null : this.#settled(result, holder, holder.length))
+    marks.record(place, start)
   }
 
   /** Goes one level down, as an array of records is one. */
@@ -91,9 +96,9 @@ export class Walk {
   #object(value: object, spot: Spot, pointer: string): unknown {
     this.enter(value, pointer)
     // Copies own enumerable members, also those that are called `__proto__`, and nothing of the prototype.
-    const copy: Record<string, unknown> = { ...value }
-    refuseToJson(copy, pointer, this.#fail)
+    const copy = spot.copy(value)
     const plan = planOf(spot, copy)
+    if (!plan || plan.hasToJson) refuseToJson(copy, pointer, this.#fail)
     if (!plan) throw this.#fail('invalid-json', 'expected names of members, found half of a character', pointer)
     const { steps } = plan
     const firstJob = this.#batch.size
@@ -120,8 +125,9 @@ export class Walk {
 
   #array(value: readonly unknown[], spot: Spot, pointer: string): unknown {
     this.enter(value, pointer)
-    const copy: unknown[] = []
     const { length } = value
+    // Short ones are made as long as they get: growing takes more memory than they need.
+    const copy: unknown[] = length <= SHORT ? new Array(length) : []
     const { element, indices } = spot
     let changed = false
     for (let index = 0; index < length; index++) {
@@ -147,7 +153,7 @@ export class Walk {
       case 'object':
         if (value === null) break
         if (kindOf(value, pointer, this.#fail) !== 'date') {
-          this.#list(entry, pointer)
+          this.marks.add(pointer, entry)
           return entry.mask === 'remove' ? GONE : entry.container
         }
         scalar = textOfDate(value)
@@ -162,15 +168,11 @@ export class Walk {
         return refuse(value, pointer, this.#fail)
     }
     if (scalar === null && !entry.hidesNull) return null
-    this.#list(entry, pointer)
+    this.marks.add(pointer, entry)
     if (entry.mask === 'remove') return GONE
     if (!entry.needsValue) return entry.scalar
     this.#batch.add(entry, scalar as boolean | number | string | null)
     return LATER
-  }
-
-  #list(entry: Entry, pointer: string): void {
-    this.masked.push({ pointer: this.#place + pointer, class: entry.class, mask: entry.mask, reveal: entry.reveal })
   }
 
   /** Returns what stands here for now, and says where the answer goes. */
@@ -206,6 +208,7 @@ function isShared(value: object, steps: readonly { readonly key: string }[]): bo
 
 /** Returns a copy without members that JSON does not have. */
 function withoutSymbols<T extends object>(copy: T): T {
-  for (const symbol of Object.getOwnPropertySymbols(copy)) delete (copy as Record<symbol, unknown>)[symbol]
+  const symbols = Object.getOwnPropertySymbols(copy)
+  for (let index = 0; index < symbols.length; index++) delete (copy as Record<symbol, unknown>)[symbols[index] as symbol]
   return copy
 }
