@@ -95,6 +95,22 @@ test('masked fields come in the order of the record, whatever the order of the p
   }
 })
 
+test('what was masked is told when it is asked for, as any other property is', async () => {
+  const it = await session()
+  const record = { ssn: 1, email: 'ada@b.example', phones: Array.from({ length: 40 }, () => ({ number: '1' })) }
+  const result = Object.freeze(it.mask('profile', [record, {}, record]))
+  record.ssn = undefined
+  result.data.length = 0
+  // More elements than are remembered, twice.
+  const phones = record.phones.map((_, index) => `/phones/${index}/number`)
+  const expected = ['/0', '/2'].flatMap((place) => ['/ssn', '/email', ...phones].map((pointer) => place + pointer))
+  assert.deepEqual(result.masked.map(({ pointer }) => pointer), expected)
+  assert.equal(result.masked, result.masked)
+  assert.deepEqual(Object.keys(result), ['data', 'masked'])
+  assert.deepEqual(JSON.parse(JSON.stringify(result)).masked, result.masked)
+  assert.deepEqual({ ...result }.masked, structuredClone(result).masked)
+})
+
 test('shape drift closes: a scalar where a path expects a container, a container where it expects a scalar', async () => {
   const it = await session()
   const mask = (record) => it.mask('profile', record).data
