@@ -13,6 +13,7 @@ import { type KnownPaths, type Sight, Sights } from './sight.js'
 import { type Piece, maskingStream } from './stream.js'
 import type {
   Masked,
+  MaskedField,
   MaskJsonOptions,
   MaskOptions,
   MaskPurpose,
@@ -228,13 +229,18 @@ function sessionMasking(
       const framing = framingOf(options, what)
       const stream = enter(() => new Stream(framing, masked !== undefined))
       open.add(stream)
+      // Handed over at the end: of a text that turns out to be wrong nothing is told.
+      const list: MaskedField[] | undefined = masked && []
       return maskingStream((piece: Piece) => {
         if (piece === 'cancelled') return close(stream)
         const ended = decider.ended()
         if (ended) throw fail(ended, 'the session has ended')
         const chunk = piece === 'end' ? undefined : piece
-        const output = seeing(type, what, (sight) => enter(() => masker.push(stream, chunk, sight.handle(), masked)))
-        if (piece === 'end') close(stream)
+        const output = seeing(type, what, (sight) => enter(() => masker.push(stream, chunk, sight.handle(), list)))
+        if (piece === 'end') {
+          close(stream)
+          for (const field of list ?? []) masked?.push(field)
+        }
         return output
       })
     },

@@ -495,7 +495,7 @@ export interface MaskJsonOptions<P extends PolicyTypes = Registered> extends Mas
   /** The record type of what is around the records, which says what of it shows. */
   readonly envelope?: Key<P, 'records'> | undefined
   /**
-   * A list to which is added what was masked; of a stream or a response, as it is read. Pointers of lines begin with the number
+   * A list to which is added what was masked; of a stream or a response, once all of it was read. Pointers of lines begin with the number
    * of the record, from 0.
    */
   readonly masked?: MaskedField[] | undefined

@@ -218,7 +218,7 @@ test('a body that nobody reads to its end is given back', async () => {
   assert.equal(it.maskJson('profile', '{"ssn":1}'), '{}')
 })
 
-test('a stream and a response list what they mask, as it is read', async () => {
+test('a stream and a response list what they mask, once all was read', async () => {
   const it = await open()
   const lines = '{"email":"ada@b.example"}\n{"id":1}\n{"email":"bob@b.example"}\n'
   const masked = []
@@ -229,7 +229,7 @@ test('a stream and a response list what they mask, as it is read', async () => {
   await to.write(new TextEncoder().encode(lines.slice(0, 10)))
   assert.deepEqual(pointers(), [])
   await to.write(new TextEncoder().encode(lines.slice(10, 40)))
-  assert.deepEqual(pointers(), ['/0/email'])
+  assert.deepEqual(pointers(), [])
   await to.write(new TextEncoder().encode(lines.slice(40)))
   await to.close()
   assert.ok(!(await reading).includes('ada@'))
