@@ -278,7 +278,7 @@ fn a_file_that_cannot_be_right_is_refused_with_its_place() {
         ),
         (
             json!({ "subject": { "rolls": [] }, "task": "edit", "expected": true }),
-            "/tests/0/subject/rolls: expected one of `id`, `roles`, `groups`, `grants`, `attrs`, `status`, `tnt`, `from`, `until`, found `rolls`; the nearest known one is `roles` (unknown-member)",
+            "/tests/0/subject/rolls: expected one of `id`, `roles`, `groups`, `grants`, `attrs`, `status`, `tnt`, `from`, `until`, `acr`, `auth_time`, found `rolls`; the nearest known one is `roles` (unknown-member)",
         ),
         (
             json!({ "subjects": ["editor"], "table": { "pii:view": ["deny", "deny"] } }),

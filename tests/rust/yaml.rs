@@ -222,7 +222,7 @@ fn records_are_masked_by_a_policy_in_yaml() {
     );
     let mask = ["mask", "--policy", "policy.yaml", "--type", "profile", "--role", "guest"];
     let (out, error, code) = folder.run(&mask, r#"{"email": "ada@example.com"}"#);
-    assert_eq!((out.as_str(), error.as_str(), code), ("{\"email\":\"a•••@•••.com\"}\n", "", Some(0)));
+    assert_eq!((out.as_str(), error.as_str(), code), ("{\"email\": \"a•••@•••.com\"}", "", Some(0)));
 }
 
 #[test]
