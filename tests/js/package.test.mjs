@@ -121,7 +121,7 @@ function loadedWith(path, found = new Set()) {
   if (found.has(path)) return found
   found.add(path)
   const text = readFileSync(installed(path), 'utf8')
-  for (const [, name] of text.matchAll(/^(?:import|export)\b[^;'"]*['"](\.[^'"]+)['"]/gm)) loadedWith(join(path, '..', name), found)
+  for (const [, name] of text.matchAll(/\b(?:from|import)\s*['"](\.[^'"]+)['"]/g)) loadedWith(join(path, '..', name), found)
   return found
 }
 
