@@ -53,9 +53,7 @@ impl Asking {
     pub(crate) fn session(&self, policy: Arc<Policy>, line: &Value) -> Result<Session, Failure> {
         let subject = match (line.get("subject"), &self.subject) {
             (Some(subject), _) => Subject::read(subject.to_string().as_bytes())?,
-            (None, Some(path)) => {
-                Subject::read(&file::read(path)?).map_err(|error| Failure::from(error).in_file(path))?
-            }
+            (None, Some(path)) => read_subject(path)?,
             (None, None) => Subject::new("anyone", self.role.iter().cloned()),
         };
         let now = match (line.get("now"), &self.now) {
@@ -86,6 +84,11 @@ impl Asking {
 pub(crate) fn read_policy(path: &Path) -> Result<Arc<Policy>, Failure> {
     let policy = Policy::read(&file::read_policy(path)?).map_err(|error| Failure::from(error).in_file(path))?;
     Ok(Arc::new(policy))
+}
+
+/// Reads a person as a JSON document.
+pub(crate) fn read_subject(path: &Path) -> Result<Subject, Failure> {
+    Subject::read(&file::read(path)?).map_err(|error| Failure::from(error).in_file(path))
 }
 
 /// Reads an object: the record that a question is about.

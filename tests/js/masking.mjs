@@ -127,3 +127,12 @@ export async function through(stream, bytes, lengthOfNext) {
   for await (const chunk of source.pipeThrough(stream)) output.push(chunk)
   return textOf(Buffer.concat(output))
 }
+
+/** Returns the policy in which a vector's mask stands for the `value` of each `record`. */
+export const policyOfMask = ({ mask, class: named = 'c', hideAbsence = false }) => ({
+  format: 1,
+  id: 'masks',
+  resources: {},
+  classes: { [named]: { mask, 'hide-absence': hideAbsence } },
+  records: { record: { unlisted: 'show', fields: { '$.value': named } } },
+})

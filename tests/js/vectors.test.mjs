@@ -6,6 +6,7 @@ import { test } from 'node:test'
 import { PermaskError, openGate } from 'permask'
 
 import { gateOver, systemPolicy, vectors } from './fixture.mjs'
+import { policyOfMask } from './masking.mjs'
 import './tokens.generate.mjs'
 
 async function gatesOver(policies) {
@@ -135,18 +136,12 @@ test('masks', async (t) => {
   }
   let count = 0
   for (const of of vectors('masks').cases) {
-    const { name, mask, class: named = 'c', hideAbsence = false, key } = of
+    const { name, mask, key } = of
     // Natively there may be none; a session always has one.
     if (mask === 'pseudonym' && !key) continue
     await t.test(name, async (t) => {
       t.mock.method(crypto, 'getRandomValues', (bytes) => (key && bytes.set(Buffer.from(key, 'hex')), bytes))
-      const gate = await gateOver({
-        format: 1,
-        id: 'masks',
-        resources: {},
-        classes: { [named]: { mask, 'hide-absence': hideAbsence } },
-        records: { record: { unlisted: 'show', fields: { '$.value': named } } },
-      })
+      const gate = await gateOver(policyOfMask(of))
       const session = gate.unsignedSession({ id: 'u-1', roles: [] })
       for (const [value, expected] of pairs(of)) {
         const text = `{"value":${value}}`

@@ -4,10 +4,10 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use permask::{Fault, Json, Policy, Purpose, Session, Subject};
+use permask::{Fault, Json, Purpose, Session, Subject};
 
 use crate::failure::Failure;
-use crate::{asking, clock, file};
+use crate::{asking, clock};
 
 /// Mask JSON records: standard input to standard output, as they come.
 ///
@@ -99,14 +99,13 @@ impl Mask {
     }
 
     fn session(&self) -> Result<Session, Failure> {
-        let policy = Policy::read(&file::read_policy(&self.policy)?)
-            .map_err(|error| Failure::from(error).in_file(&self.policy))?;
+        let policy = asking::read_policy(&self.policy)?;
         let subject = match &self.subject_file {
-            Some(path) => Subject::read(&file::read(path)?).map_err(|error| Failure::from(error).in_file(path))?,
+            Some(path) => asking::read_subject(path)?,
             None => Subject::new(self.subject.clone(), self.roles.iter().cloned()),
         };
         let now = self.now.as_deref().map_or_else(clock::now, asking::seconds)?;
-        let mut session = Session::new(policy.into(), subject, now);
+        let mut session = Session::new(policy, subject, now);
         if self.tenant.is_some() {
             session = session.in_tenant(self.tenant.as_deref());
         }
