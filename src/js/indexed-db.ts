@@ -1,6 +1,7 @@
 // The store of browsers: one database for all gates of an origin, with one object store in it.
 import type { Fail } from './plain.js'
 import { type Store, type StoreKey, type StoredRecord, changed, isStoreKey, recordOf } from './store.js'
+import { timer } from './timer.js'
 
 /** The object store. What it holds is told from what other releases may hold by the keys, so that it never needs a new version. */
 const TOKENS = 'tokens'
@@ -209,13 +210,13 @@ function watched(database: IDBDatabase, lost: () => void): IDBDatabase {
 function within<T>(patience: number, promise: Promise<T>, late: () => void): Promise<T> {
   return new Promise((resolve, reject) => {
     // In two halves: to a page that was frozen meanwhile, a single one would be over the moment it wakes.
-    let timer = setTimeout(() => {
-      timer = setTimeout(() => {
+    let waiting = timer(() => {
+      waiting = timer(() => {
         late()
         reject(LATE)
       }, patience / 2)
     }, patience / 2)
-    promise.then(resolve, reject).finally(() => clearTimeout(timer))
+    promise.then(resolve, reject).finally(() => clearTimeout(waiting))
   })
 }
 
