@@ -1,6 +1,6 @@
 /** What the store in IndexedDB keeps to beyond the contract of all stores: whatever else happens to its database. */
 
-import { read, rejection, run, same } from './store-contract.mjs'
+import { read, rejection, run, same } from '/store-contract.mjs'
 
 const ended = (request) =>
   new Promise((resolve, reject) => {
