@@ -117,7 +117,9 @@ export const keep: Keep = (core, { fail, isFailure }) => {
     if (answer.kind === 'found') {
       const [result, key] = await bundles.take(answer.text, answer.etag, answer.servedAt)
       if (key) tabs.tell({ type: 'policy', key })
-      if (result !== 'older-ignored') core.note({ checkedAt: core.now() })
+      // Of the newer one another tab may know more than that it was.
+      if (result === 'older-ignored') await bundles.load()
+      else core.note({ checkedAt: core.now() })
       return { result, error }
     }
     await bundles.confirm()
@@ -138,11 +140,13 @@ export const keep: Keep = (core, { fail, isFailure }) => {
   function pause(milliseconds: number): Promise<void> {
     if (milliseconds === 0) return Promise.resolve()
     return new Promise((resolve) => {
-      const waiting = setTimeout(resolve, milliseconds)
-      closing.signal.addEventListener('abort', () => {
+      const stop = (): void => {
         clearTimeout(waiting)
+        closing.signal.removeEventListener('abort', stop)
         resolve()
-      })
+      }
+      const waiting = setTimeout(stop, milliseconds)
+      closing.signal.addEventListener('abort', stop)
     })
   }
 
@@ -174,11 +178,13 @@ export const keep: Keep = (core, { fail, isFailure }) => {
       if (url) void refresh()
     },
     tokenOf: (expected) => persons.tokenOf(expected),
-    keepSubject: (sub, tenant, token, end) =>
+    keepSubject: (sub, tenant, token, end) => {
+      persons.remember(sub, tenant, token)
       inBackground(async () => {
         const key = await persons.keep(sub, tenant, token, end)
         if (key) tabs.tell({ type: 'subject', key })
-      }),
+      })
+    },
     subjectEnded: (token) => inBackground(() => persons.ended(token)),
     signOut: () => {
       persons.forget()
@@ -196,6 +202,7 @@ export const keep: Keep = (core, { fail, isFailure }) => {
 /** Returns what a promise comes to, or what comes instead once a signal says that nobody waits any more. */
 async function unless<T>(signal: AbortSignal | undefined, promise: Promise<T>, instead: () => Promise<T>): Promise<T> {
   if (!signal) return promise
+  promise.catch(() => {})
   if (signal.aborted) return instead()
   let stop = (): void => {}
   const aborted = new Promise<T>((resolve) => {
