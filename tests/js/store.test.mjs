@@ -70,8 +70,27 @@ describe('IndexedDB that fails', () => {
   })
 
   test('has no room', async () => {
-    const message = 'IndexedDB has no room left for this origin'
-    await refused(ending(named('QuotaExceededError')), { code: 'storage-full', message })
+    let opened = 0
+    const factory = { open: () => (opened++, ending(named('QuotaExceededError')).open()) }
+    await refused(factory, { code: 'storage-full', message: 'IndexedDB has no room left for this origin' })
+    assert.equal(opened, Object.keys(calls).length, 'which is no better a second time')
+  })
+
+  test('has lost the database without a word: it is opened anew', async () => {
+    const log = []
+    const open = () => {
+      const place = log.push('open')
+      const transaction = () => {
+        throw named(place === 1 ? 'InvalidStateError' : 'UnknownError')
+      }
+      const request = { result: { objectStoreNames: { contains: () => true }, transaction, close: () => log.push('close') } }
+      queueMicrotask(() => request.onsuccess())
+      return request
+    }
+    globalThis.indexedDB = { open }
+    await assert.rejects(indexedDbStore(fail).list([]), { message: 'IndexedDB cannot be used (UnknownError)' })
+    await new Promise(setImmediate)
+    assert.deepEqual(log.sort(), ['close', 'close', 'open', 'open'])
   })
 
   test('is opened once more, and no oftener', async () => {
@@ -103,7 +122,7 @@ describe('IndexedDB that fails', () => {
     }
     requests[0].onsuccess()
     await new Promise(setImmediate)
-    assert.deepEqual(log, ['close'])
+    assert.deepEqual([[...new Set(log)], requests.length], [['close'], 1])
     // The next call tries anew.
     const next = assert.rejects(store.list([]), { code: 'storage-unavailable' })
     assert.equal(requests.length, 2)
