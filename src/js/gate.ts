@@ -89,7 +89,8 @@ function gateOf(life: Life): Gate {
     subscribe: (listener) => life.subscribe(listener),
     refresh: async ({ signal } = {}) => {
       if (life.closed) throw fail(life.closed, 'the gate is closed')
-      if (!life.keeping) throw new TypeError('refresh: expected a gate with `url`')
+      const { url, keysUrl } = life.settings
+      if (!life.keeping || !(url ?? keysUrl)) throw new TypeError('refresh: expected a gate with `url`')
       return life.keeping.refresh(signal)
     },
     activate: () => life.activate(),
@@ -111,7 +112,10 @@ function gateOf(life: Life): Gate {
         if (token !== undefined) keeping?.keepSubject(expected.sub, tenant, verifiedText, end)
         return session
       } catch (error) {
-        if ((error as PermaskError).code === 'expired') keeping?.subjectEnded(text)
+        const { code } = error as PermaskError
+        if (code === 'expired') keeping?.subjectEnded(text)
+        // Its key may be one that came after those which are known.
+        if (code === 'unknown-key') keeping?.due()
         throw error
       }
     },
