@@ -269,12 +269,16 @@ export class Life implements Core, Host {
     this.#alarm.set('refresh', moment)
   }
 
-  /** Opens a session. What refuses its subject is thrown, but for previews. */
+  /** Opens the session of a preview. A policy that is not for its subject ends it. */
   open(seat: Seat): OpenSession['session'] {
     return this.#opened(seat).session
   }
 
-  /** Opens a session. Where there is no policy it waits for one, if one may come. */
+  /**
+   * Opens a session. Where there is no policy it waits for one, if one may come.
+   *
+   * @throws PermaskError `expired`, `mix-and-match` and what else is wrong with policy and subject together
+   */
   enter(seat: Seat): OpenSession {
     const isWaiting = this.#hasEnded() || !this.#force
     if (isWaiting && !this.keeping) {
