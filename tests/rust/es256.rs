@@ -59,17 +59,15 @@ fn what_a_key_service_signs_is_verified() {
 }
 
 #[test]
-fn every_flipped_bit_is_refused() {
+fn a_flipped_bit_is_refused() {
     let token = token().into_bytes();
+    let keys = KeySet::read(keys().to_string().as_bytes()).expect("keys");
+    let expected = Expected { issuer: ISSUER, audience: AUDIENCE, now: NOW };
     for position in 0..token.len() {
-        // The lowest bit of each sign, and one that most often leaves the alphabet.
-        for bit in [0, 6] {
-            let mut broken = token.clone();
-            broken[position] ^= 1 << bit;
-            let keys = KeySet::read(keys().to_string().as_bytes()).expect("keys");
-            let expected = Expected { issuer: ISSUER, audience: AUDIENCE, now: NOW };
-            assert!(Bundle::verify(&broken, &keys, &expected).is_err(), "bit {bit} of byte {position}");
-        }
+        // One bit of each sign: without optimisation a signature takes some hundredths of a second.
+        let mut broken = token.clone();
+        broken[position] ^= 1 << (position % 7);
+        assert!(Bundle::verify(&broken, &keys, &expected).is_err(), "byte {position}");
     }
 }
 
