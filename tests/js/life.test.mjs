@@ -342,6 +342,35 @@ test('a policy that a getter brings into force in the middle of an answer takes 
   gate.close()
 })
 
+test('and so of many records whose look depends on each', async () => {
+  const own = (version) => ({
+    ...policyOf(version),
+    resources: { ...policyOf(version).resources, notes: { actions: ['read'], attributes: { owner: 'string' } } },
+    classes: { email: { mask: { email: {} }, tiers: [{ when: 'resource.owner == subject.id', show: 'clear' }] } },
+    records: { note: { resource: 'notes', unlisted: 'show', fields: { '$.email': 'email' } } },
+  })
+  for (const end of ['activate', 'close']) {
+    const server = serverOf(bundleOf(1, { policy: own(1) }))
+    const gate = await gateFrom(server, clockAt(), { activation: 'by-hand' })
+    const session = gate.session(tokenOf(), { sub: 'u-1' })
+    server.serve(bundleOf(2, { policy: own(2) }))
+    await gate.refresh()
+    const note = { owner: 'u-1', email: 'ada@b.example' }
+    const ending = {
+      owner: 'u-2',
+      get email() {
+        if (end === 'activate') gate.activate()
+        else session.close()
+        return 'ada@b.example'
+      },
+    }
+    assert.deepEqual(session.mask('note', [note, ending, note, { ...note, owner: 'u-3' }]).data, [null, null, null, null])
+    assert.deepEqual([gate.state(), versionOf(session)], ['fresh', end === 'activate' ? 2 : 0], end)
+    assert.equal(gate.session(tokenOf(), { sub: 'u-1' }).mask('note', note).data.email, 'ada@b.example')
+    gate.close()
+  }
+})
+
 test('a stream of records ends with the policy that it began with', async () => {
   const { server, gate } = await opened()
   const session = gate.session(tokenOf(), { sub: 'u-1' })
