@@ -294,6 +294,27 @@ fn options_are_within_their_ranges() {
     assert_eq!(Trust::new(keys, options).expect_err("refused").code().as_str(), "wrong-value");
 }
 
+#[test]
+fn floors_that_nothing_can_fall_below_are_forgotten() {
+    let key = key(1, &["subject"]);
+    let mut trust = trust_of(&key, TrustOptions { max_subject_lifetime: 1_000, ..TrustOptions::new(ISSUER, AUDIENCE) });
+    let mut judge = |id: &str, issued_at: u64, now: u64| {
+        let token = key.sign_subject(&Subject::new(id, ["r"]), &validity(issued_at)).expect("a token");
+        let moment = Moment { now, served_at: None };
+        let (outcome, _) = admitted(trust.subject(token.as_bytes(), &ExpectedSubject { id, tenant: None }, &moment));
+        let held: Vec<&str> =
+            ["u-0", "u-1", "u-2"].into_iter().filter(|id| format!("{trust:?}").contains(id)).collect();
+        (outcome, held.len())
+    };
+    assert_eq!(judge("u-0", 5_000, 5_000), ("new", 1));
+    assert_eq!(judge("u-0", 4_699, 5_000), ("rollback", 1));
+    assert_eq!(judge("u-1", 5_999, 5_999), ("new", 2));
+    assert_eq!(judge("u-2", 6_000, 6_000), ("new", 2));
+    // Whatever the clock says now, what was signed before the floor that is gone has ended.
+    assert_eq!(judge("u-0", 4_999, 0), ("expired", 2));
+    assert_eq!(judge("u-1", 5_600, 0), ("rollback", 2));
+}
+
 /// The skew that the app allows, to the second.
 #[test]
 fn the_skew_is_as_wide_as_the_app_says() {
