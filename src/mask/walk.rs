@@ -283,7 +283,7 @@ impl<'w> Walk<'w> {
         if let Some(constant) = &hider.constant
             && !matches!(first, b'{' | b'[' | b'n')
         {
-            return self.out.extend_from_slice(constant);
+            return copy::append(self.out, constant);
         }
         let text = self.input.get(at..end).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default();
         let value = match first {
@@ -310,7 +310,7 @@ impl<'w> Walk<'w> {
     /// Copies what is pending up to a position.
     #[inline(always)]
     fn flush(&mut self, end: usize) {
-        copy::range(self.out, self.input, self.pending, end);
+        copy::append(self.out, self.input.get(self.pending..end).unwrap_or_default());
     }
 
     /// Lists what was masked.
