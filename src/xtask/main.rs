@@ -12,6 +12,7 @@ mod browser;
 mod cache;
 mod debian;
 mod demo;
+mod engines;
 mod environment;
 mod error;
 mod files;

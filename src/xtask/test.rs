@@ -1,9 +1,11 @@
 //! Every test of the repository, in one command that ends with one line of numbers.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::browser::Browser;
+use crate::engines::Engine;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::fuzz;
@@ -24,7 +26,11 @@ struct Bench {
     workspace: Workspace,
     equipment: Equipment,
     browser: Browser,
+    engines: Vec<Engine>,
 }
+
+/// Where the scenarios are that run once in each engine.
+const SCENARIOS: &str = "tests/browser/engines";
 
 /// Runs every test; returns whether all passed and, in CI, none was skipped.
 pub(crate) fn run(workspace: &Workspace) -> Result<bool> {
@@ -52,17 +58,25 @@ pub(crate) fn run(workspace: &Workspace) -> Result<bool> {
     report.cheap("types", || on_bench(Bench::type_checks));
     report.required("package in Node", || on_bench(Bench::node_tests));
     report.required("package in Chromium", || on_bench(Bench::browser_tests));
+    if let Some(bench) = &prepared {
+        for engine in &bench.engines {
+            report.cheap(engine.to_string(), || bench.scenarios(engine));
+        }
+    }
     Ok(report.finish())
 }
 
 fn prepare(workspace: &Workspace) -> Result<Bench> {
-    let total = setup::BUILDING_STEPS.saturating_add(package::STEPS).saturating_add(setup::BROWSER_STEPS);
+    let total = [setup::BUILDING_STEPS, package::STEPS, setup::BROWSER_STEPS, setup::ENGINE_STEPS]
+        .into_iter()
+        .fold(0, usize::saturating_add);
     let mut progress = Progress::new(total);
     let equipment = setup::for_building(workspace, &mut progress)?;
     package::make(workspace, &equipment, &mut progress)?;
     let browser = setup::for_browsers(workspace, &mut progress)?;
+    let engines = setup::for_engines(workspace, &browser, &mut progress)?;
     progress.finish("set up and built");
-    Ok(Bench { workspace: workspace.clone(), equipment, browser })
+    Ok(Bench { workspace: workspace.clone(), equipment, browser, engines })
 }
 
 impl Bench {
@@ -89,33 +103,43 @@ impl Bench {
     }
 
     fn node_tests(&self) -> Result<Outcome> {
-        self.node("tests/js", None)
+        self.node("tests/js", &[])
     }
 
     fn browser_tests(&self) -> Result<Outcome> {
         let folder = "tests/browser";
-        match &self.browser.chromium {
-            Some(chromium) => self.node(folder, Some(chromium)),
-            None => {
-                let files = test_files(&self.workspace, folder)?;
-                let names: Vec<_> = files.iter().map(|file| file.display().to_string()).collect();
-                let count = u64::try_from(files.len()).unwrap_or(u64::MAX);
-                Ok(Outcome::Skipped(count, format!("Chromium is needed for {}", names.join(", "))))
-            }
-        }
+        let Some(chromium) = &self.browser.chromium else {
+            return self.skipped(folder, "Chromium");
+        };
+        // The server that `cargo test` has just built: no need for another.
+        let server = self.workspace.path(&format!("target/debug/permask{}", std::env::consts::EXE_SUFFIX));
+        self.node(folder, &[("PERMASK_CHROMIUM", chromium.into()), ("PERMASK_BIN", server.into())])
     }
 
-    fn node(&self, folder: &str, chromium: Option<&Path>) -> Result<Outcome> {
+    /// Runs the scenarios in an engine, which is told by whose programs, and which release is reported.
+    fn scenarios(&self, engine: &Engine) -> Result<Outcome> {
+        let Some(ready) = &engine.ready else {
+            return self.skipped(SCENARIOS, engine.name);
+        };
+        let named = [("PERMASK_ENGINE", engine.id.into()), ("PERMASK_ENGINE_VERSION", ready.version.clone().into())];
+        self.node(SCENARIOS, &[ready.programs.as_slice(), &named].concat())
+    }
+
+    fn skipped(&self, folder: &str, needed: &str) -> Result<Outcome> {
         let files = test_files(&self.workspace, folder)?;
+        let names: Vec<_> = files.iter().map(|file| file.display().to_string()).collect();
+        let count = u64::try_from(files.len()).unwrap_or(u64::MAX);
+        Ok(Outcome::Skipped(count, format!("{needed} is needed for {}", names.join(", "))))
+    }
+
+    fn node(&self, folder: &str, environment: &[(&str, OsString)]) -> Result<Outcome> {
         let mut task = Task::new("node")
             .args(["--test", "--test-reporter=spec"])
             .arg(format!("--test-timeout={}", TEST_TIMEOUT.as_millis()))
-            .args(files)
+            .args(test_files(&self.workspace, folder)?)
             .within(self.workspace.root());
-        if let Some(chromium) = chromium {
-            // The server that `cargo test` has just built: no need for another.
-            let server = format!("target/debug/permask{}", std::env::consts::EXE_SUFFIX);
-            task = task.env("PERMASK_CHROMIUM", chromium).env("PERMASK_BIN", self.workspace.path(&server));
+        for (name, value) in environment {
+            task = task.env(name, value);
         }
         counted(Runner::Node, task.streamed()?)
     }
@@ -160,7 +184,9 @@ fn test_files(workspace: &Workspace, folder: &str) -> Result<Vec<PathBuf>> {
         let name = path.file_name().and_then(|name| name.to_str());
         name.is_some_and(|name| name.ends_with(".test.mjs") || name.ends_with(".test.js"))
     };
-    let mut files = files::list(&workspace.path(folder), &|folder| folder.ends_with("node_modules"))?;
+    let others = workspace.path(SCENARIOS);
+    let skip = |inner: &Path| inner.ends_with("node_modules") || (inner == others && inner != workspace.path(folder));
+    let mut files = files::list(&workspace.path(folder), &skip)?;
     files.retain(is_test);
     for file in &mut files {
         if let Ok(relative) = file.strip_prefix(workspace.root()) {
