@@ -1,25 +1,20 @@
 //! Every test of the repository, in one command that ends with one line of numbers.
 
-use std::ffi::OsString;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
-
 use crate::browser::Browser;
 use crate::engines::Engine;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::fuzz;
 use crate::package;
-use crate::process::{Streamed, Task};
+use crate::process::Task;
 use crate::progress::{self, Progress};
 use crate::report::{Outcome, Report};
+use crate::runner;
+use crate::scenarios;
 use crate::setup::{self, Equipment};
 use crate::summary::{Runner, Summary};
 use crate::webdriver;
 use crate::workspace::Workspace;
-
-/// A browser test takes seconds; one that waits for ever must not hold up CI for ever.
-const TEST_TIMEOUT: Duration = Duration::from_secs(300);
 
 /// What the steps work with.
 struct Bench {
@@ -28,9 +23,6 @@ struct Bench {
     browser: Browser,
     engines: Vec<Engine>,
 }
-
-/// Where the scenarios are that run once in each engine.
-const SCENARIOS: &str = "tests/browser/engines";
 
 /// Runs every test; returns whether all passed and, in CI, none was skipped.
 pub(crate) fn run(workspace: &Workspace) -> Result<bool> {
@@ -59,9 +51,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<bool> {
     report.required("package in Node", || on_bench(Bench::node_tests));
     report.required("package in Chromium", || on_bench(Bench::browser_tests));
     if let Some(bench) = &prepared {
-        for engine in &bench.engines {
-            report.cheap(engine.to_string(), || bench.scenarios(engine));
-        }
+        scenarios::add(&mut report, workspace, &bench.engines);
     }
     Ok(report.finish())
 }
@@ -93,8 +83,8 @@ impl Bench {
             .arg(driver)
             .arg("src/wasm")
             .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings)
-            .env("WASM_BINDGEN_TEST_TIMEOUT", TEST_TIMEOUT.as_secs().to_string());
-        counted(Runner::Cargo, task.streamed()?)
+            .env("WASM_BINDGEN_TEST_TIMEOUT", runner::TIMEOUT.as_secs().to_string());
+        runner::counted(Runner::Cargo, task.streamed()?)
     }
 
     fn type_checks(&self) -> Result<Outcome> {
@@ -103,58 +93,31 @@ impl Bench {
     }
 
     fn node_tests(&self) -> Result<Outcome> {
-        self.node("tests/js", &[])
+        runner::node(&self.workspace, "tests/js", &[])
     }
 
     fn browser_tests(&self) -> Result<Outcome> {
         let folder = "tests/browser";
         let Some(chromium) = &self.browser.chromium else {
-            return self.skipped(folder, "Chromium");
+            return runner::node_skipped(&self.workspace, folder, "Chromium");
         };
         // The server that `cargo test` has just built: no need for another.
         let server = self.workspace.path(&format!("target/debug/permask{}", std::env::consts::EXE_SUFFIX));
-        self.node(folder, &[("PERMASK_CHROMIUM", chromium.into()), ("PERMASK_BIN", server.into())])
-    }
-
-    /// Runs the scenarios in an engine, which is told by whose programs, and which release is reported.
-    fn scenarios(&self, engine: &Engine) -> Result<Outcome> {
-        let Some(ready) = &engine.ready else {
-            return self.skipped(SCENARIOS, engine.name);
-        };
-        let named = [("PERMASK_ENGINE", engine.id.into()), ("PERMASK_ENGINE_VERSION", ready.version.clone().into())];
-        self.node(SCENARIOS, &[ready.programs.as_slice(), &named].concat())
-    }
-
-    fn skipped(&self, folder: &str, needed: &str) -> Result<Outcome> {
-        let files = test_files(&self.workspace, folder)?;
-        let names: Vec<_> = files.iter().map(|file| file.display().to_string()).collect();
-        let count = u64::try_from(files.len()).unwrap_or(u64::MAX);
-        Ok(Outcome::Skipped(count, format!("{needed} is needed for {}", names.join(", "))))
-    }
-
-    fn node(&self, folder: &str, environment: &[(&str, OsString)]) -> Result<Outcome> {
-        let mut task = Task::new("node")
-            .args(["--test", "--test-reporter=spec"])
-            .arg(format!("--test-timeout={}", TEST_TIMEOUT.as_millis()))
-            .args(test_files(&self.workspace, folder)?)
-            .within(self.workspace.root());
-        for (name, value) in environment {
-            task = task.env(name, value);
-        }
-        counted(Runner::Node, task.streamed()?)
+        let programs = [("PERMASK_CHROMIUM", chromium.into()), ("PERMASK_BIN", server.into())];
+        runner::node(&self.workspace, folder, &programs)
     }
 }
 
 fn cargo_test(workspace: &Workspace) -> Result<Outcome> {
     let task = Task::new("cargo").args(["test", "--workspace", "--locked", "--no-fail-fast"]);
-    counted(Runner::Cargo, task.within(workspace.root()).streamed()?)
+    runner::counted(Runner::Cargo, task.within(workspace.root()).streamed()?)
 }
 
 /// Tests the masking engine once more in the form that browsers without SIMD get.
 fn scalar_test(workspace: &Workspace) -> Result<Outcome> {
     let task = Task::new("cargo").args(["test", "--package", "permask-tests", "--locked", "--no-fail-fast"]);
     let task = task.args(["--features", "scalar", "--test", "mask_engine", "--test", "rfc8259"]);
-    counted(Runner::Cargo, task.within(workspace.root()).streamed()?)
+    runner::counted(Runner::Cargo, task.within(workspace.root()).streamed()?)
 }
 
 /// Builds the documentation of what is public; a broken link or a missing page is an error.
@@ -176,66 +139,4 @@ fn component(workspace: &Workspace, name: &str, arguments: &[&str]) -> Result<Ou
             .map_err(|cause| cause.with_help(format!("install {name} for this Rust toolchain")))?;
     }
     Ok(Outcome::one(cargo().args(arguments).shown()?))
-}
-
-/// Node 20 and 22 read a folder's name differently, so that files are named one by one.
-fn test_files(workspace: &Workspace, folder: &str) -> Result<Vec<PathBuf>> {
-    let is_test = |path: &PathBuf| {
-        let name = path.file_name().and_then(|name| name.to_str());
-        name.is_some_and(|name| name.ends_with(".test.mjs") || name.ends_with(".test.js"))
-    };
-    let others = workspace.path(SCENARIOS);
-    let skip = |inner: &Path| inner.ends_with("node_modules") || (inner == others && inner != workspace.path(folder));
-    let mut files = files::list(&workspace.path(folder), &skip)?;
-    files.retain(is_test);
-    for file in &mut files {
-        if let Ok(relative) = file.strip_prefix(workspace.root()) {
-            *file = relative.to_owned();
-        }
-    }
-    if files.is_empty() {
-        return Err(Error::new(format!("{folder}: expected files named *.test.mjs, found none")));
-    }
-    Ok(files)
-}
-
-/// Reads the numbers out of a runner's output. A runner that failed without a failed test counts as one, and a runner
-/// without tests has failed: a step that proves nothing must not look like one that passed.
-fn counted(runner: Runner, streamed: Streamed) -> Result<Outcome> {
-    let mut summary = Summary::parse(runner, &streamed.text);
-    if streamed.success && summary.total() == 0 {
-        return Err(Error::new("the runner ended well, but says nothing of any test"));
-    }
-    if !streamed.success && summary.failed == 0 {
-        summary = summary.plus(Summary::FAILED);
-    }
-    Ok(Outcome::Ran(summary))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn streamed(success: bool, text: &str) -> Streamed {
-        Streamed { success, text: text.to_owned() }
-    }
-
-    fn failed(outcome: Result<Outcome>) -> u64 {
-        match outcome.unwrap() {
-            Outcome::Ran(summary) => summary.failed,
-            Outcome::Skipped(..) => 0,
-        }
-    }
-
-    #[test]
-    fn a_runner_that_fails_without_a_failed_test_counts_as_one() {
-        assert_eq!(failed(counted(Runner::Cargo, streamed(false, "error: could not compile\n"))), 1);
-        let output = "test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured\n";
-        assert_eq!(failed(counted(Runner::Cargo, streamed(false, output))), 2);
-    }
-
-    #[test]
-    fn a_runner_without_tests_has_failed() {
-        assert!(counted(Runner::Node, streamed(true, "")).is_err());
-    }
 }

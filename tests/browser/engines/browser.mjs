@@ -1,34 +1,15 @@
 /** A browser that is driven over WebDriver, and its tabs: what happens in a page comes back as data. */
 
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-
 import { Builder, Capabilities } from 'selenium-webdriver'
 
 import { environment } from './engine.mjs'
 import { Program, freePort } from './processes.mjs'
+import { Profile } from './profile.mjs'
 
 /** How long a call into a page may take. */
 const PATIENCE = 60_000
 /** How often a driver is started when its port was taken by somebody else meanwhile. */
 const ATTEMPTS = 3
-
-/** A folder for what a browser keeps; it may be used by one browser after the other. */
-export class Profile {
-  constructor(folder) {
-    this.folder = folder
-  }
-
-  static async make() {
-    return new Profile(await mkdtemp(join(tmpdir(), 'permask-profile-')))
-  }
-
-  async remove() {
-    // A process that is being ended may still write.
-    await rm(this.folder, { recursive: true, force: true, maxRetries: 10 })
-  }
-}
 
 /** A running browser. */
 export class Browser {
@@ -42,7 +23,7 @@ export class Browser {
 
   /** Starts a browser of an engine. Without a profile it has one of its own, which goes away with it. */
   static async start(engine, profile) {
-    const own = profile === undefined ? await Profile.make() : undefined
+    const own = profile === undefined ? new Profile() : undefined
     const { folder } = own ?? profile
     const browser = new Browser()
     browser.#profile = own
@@ -59,7 +40,7 @@ export class Browser {
       } catch (error) {
         await browser.#program.kill()
         if (attempt === ATTEMPTS) {
-          await own?.remove()
+          own?.remove()
           throw new Error(`${engine.name} did not start: ${error.message}\n${browser.#program.said}`, { cause: error })
         }
       }
@@ -98,14 +79,14 @@ export class Browser {
       await this.#driver.quit()
     } finally {
       await this.#program.stop()
-      await this.#profile?.remove()
+      this.#profile?.remove()
     }
   }
 
   /** Ends it, in the middle of whatever it does, as a power cut does. */
   async kill() {
     await this.#program.kill()
-    await this.#profile?.remove()
+    this.#profile?.remove()
   }
 }
 

@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { Browser, Profile } from './browser.mjs'
+import { Browser } from './browser.mjs'
 import { inEngine } from './engine.mjs'
+import { Profile } from './profile.mjs'
 import { scenario } from './scenario.mjs'
 import { answers } from './site.mjs'
 
@@ -37,7 +38,7 @@ inEngine('the harness', (engine) => {
     }))
 
   test('keeps data over a reload and a restart, in one profile alone', async () => {
-    const profile = await Profile.make()
+    const profile = new Profile()
     try {
       let other = await Browser.start(engine, profile)
       const tab = await other.open(site().url)
@@ -49,13 +50,13 @@ inEngine('the harness', (engine) => {
       assert.equal(await (await other.open(site().url)).call('storage', 'read', 'key'), 'kept')
       await other.quit()
     } finally {
-      await profile.remove()
+      profile.remove()
     }
     await onPage(async (tab) => assert.equal(await tab.call('storage', 'read', 'key'), null))
   })
 
   test('ends a browser in the middle of what it does: what was complete is kept, and nothing by halves', async () => {
-    const profile = await Profile.make()
+    const profile = new Profile()
     try {
       let last = 0
       for (let round = 0; round < 3; round += 1) {
@@ -71,7 +72,7 @@ inEngine('the harness', (engine) => {
       }
       assert.ok(last > 0)
     } finally {
-      await profile.remove()
+      profile.remove()
     }
   })
 
