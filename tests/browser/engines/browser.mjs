@@ -100,15 +100,16 @@ export class Tab {
     this.#handle = handle
   }
 
-  /** Calls a function of a module of `pages/` with plain data, and returns plain data. */
+  /** Calls a function of a module, one of `pages/` or of an address, with plain data, and returns plain data. */
   async call(module, name, ...args) {
     return this.result(await this.begin(module, name, ...args))
   }
 
   /** Calls without waiting for the answer; {@link result} does. Meanwhile other tabs may be called. */
   begin(module, name, ...args) {
+    const address = module.startsWith('/') ? module : `/pages/${module}.mjs`
     const text = JSON.stringify(args)
-    return this.#run((driver) => driver.executeScript('return page.begin(...arguments)', module, name, text))
+    return this.#run((driver) => driver.executeScript('return page.begin(...arguments)', address, name, text))
   }
 
   /** Waits for the answer of a call. */

@@ -6,10 +6,10 @@ const page = {
   problems: [],
   calls: new Map(),
 
-  /** Starts a call; returns its number. */
+  /** Starts a call of a function of a module, with arguments as text; returns its number. */
   begin(module, name, args) {
     const id = page.calls.size + 1
-    const answer = import(`/pages/${module}.mjs`)
+    const answer = import(module)
       .then((functions) => functions[name](...JSON.parse(args)))
       .then(
         (value) => JSON.stringify({ value: value ?? null }),

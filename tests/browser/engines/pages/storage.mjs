@@ -13,10 +13,11 @@ async function open(name) {
 }
 
 /** Runs on one store, and comes back when the transaction is complete. */
-async function within(name, mode, work) {
+async function within(name, mode, work, durability = 'strict') {
   const database = await open(name)
   try {
-    const transaction = database.transaction('values', mode)
+    // As the package's store asks for: what is complete then outlives whatever happens to the browser.
+    const transaction = database.transaction('values', mode, { durability })
     const complete = new Promise((resolve, reject) => {
       transaction.oncomplete = resolve
       transaction.onabort = () => reject(transaction.error)
@@ -39,12 +40,12 @@ export async function count(key, times) {
 }
 
 /** Writes two keys in each transaction, on and on: whoever sees them different has seen half of one. */
-export async function writePairs() {
+export async function writePairs(durability) {
   for (let number = 1; ; number += 1)
     await within('scenario', 'readwrite', async (store) => {
       await settled(store.put(number, 'left'))
       return settled(store.put(number, 'right'))
-    })
+    }, durability)
 }
 
 /** Whether what is here may ask for more than pages of other addresses. */
