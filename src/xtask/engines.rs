@@ -1,4 +1,4 @@
-//! The engines that scenarios run in: the browser of each, the WebDriver server that drives it, and what it takes besides.
+//! The engines that scenarios run in: the browser of each, the WebDriver server that drives it, and what else it takes.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -87,7 +87,9 @@ fn set_up_firefox(workspace: &Workspace, cache: &Cache, progress: &mut Progress)
     let program = find_or_install(&find, "Firefox", &FIREFOX_PACKAGES, workspace, cache, progress)?;
     let Some((firefox, version)) = program.and_then(|path| Some((path.clone(), version(&path)?))) else {
         progress.skip(1, "geckodriver: not needed without Firefox");
-        return missing("Firefox", "PERMASK_FIREFOX", &FIREFOX_PACKAGES);
+        let help = format!("install it with `{}`, or name it in PERMASK_FIREFOX", apt::commands(&FIREFOX_PACKAGES));
+        report_missing("Firefox", &help)?;
+        return Ok(None);
     };
     let driver = match browser::named_by("PERMASK_GECKODRIVER")? {
         Some(path) => {
@@ -106,7 +108,7 @@ fn set_up_webkit(workspace: &Workspace, cache: &Cache, progress: &mut Progress) 
     let find = || Ok(webkit());
     let ready = find_or_install(&find, "WebKitGTK", &WEBKIT_PACKAGES, workspace, cache, progress)?;
     if ready.is_none() {
-        return missing("WebKitGTK", "PATH", &WEBKIT_PACKAGES);
+        report_missing("WebKitGTK", &format!("install it with `{}`", apt::commands(&WEBKIT_PACKAGES)))?;
     }
     Ok(ready)
 }
@@ -149,17 +151,13 @@ fn find_or_install<T>(
 }
 
 /// Says what is missing: aloud in CI, where no test may be skipped, and as a note elsewhere.
-fn missing<T>(name: &str, variable: &str, packages: &[&str]) -> Result<Option<T>> {
-    let help = match variable {
-        "PATH" => format!("install it with `{}`", apt::commands(packages)),
-        variable => format!("install it with `{}`, or name it in {variable}", apt::commands(packages)),
-    };
+fn report_missing(name: &str, help: &str) -> Result<()> {
     if browser::is_ci() {
         return Err(Error::new(format!("{name} not found, and in CI no test may be skipped")).with_help(help));
     }
     progress::note(&format!("{name} not found: the scenarios in it are skipped"));
-    progress::note(&help);
-    Ok(None)
+    progress::note(help);
+    Ok(())
 }
 
 /// Returns the first word of what a program says of its version that begins with a digit.

@@ -35,7 +35,8 @@ export class Display {
 async function start() {
   // It chooses a number that is free and writes it to the fourth stream.
   const options = ['-displayfd', '3', '-screen', '0', '1440x900x24', '-nolisten', 'tcp']
-  const program = new Program(process.env.PERMASK_XVFB || 'Xvfb', options, { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] })
+  const stdio = ['ignore', 'ignore', 'pipe', 'pipe']
+  const program = new Program(process.env.PERMASK_XVFB || 'Xvfb', options, { stdio })
   let number = ''
   program.stream(3)?.on('data', (bytes) => (number += bytes))
   await program.ready(() => number.endsWith('\n'))

@@ -12,8 +12,8 @@ const WEBKIT_BROWSER = fileURLToPath(new URL('webkit-browser.js', import.meta.ur
 const program = (variable, name) => process.env[variable] || name
 
 /**
- * Each engine by its id. `driver` is the command of its WebDriver server on a port; `capabilities` are those of a browser
- * whose data is in a folder; `display` says whether the browser cannot do without a screen.
+ * Each engine by its id. `driver` is the command of its WebDriver server on a port; `capabilities` are those of a
+ * browser whose data is in a folder; `display` says whether the browser cannot do without a screen.
  */
 export const ENGINES = {
   chromium: {
@@ -53,8 +53,8 @@ export const ENGINES = {
 }
 
 /**
- * Describes a suite for the engine that `PERMASK_ENGINE` names; `cargo xtask test` runs each suite once for each engine. Without
- * the variable it is skipped, and in CI that is an error.
+ * Describes a suite for the engine that `PERMASK_ENGINE` names; `cargo xtask test` runs it once in each.
+ * Without the variable it is skipped, and in CI that is an error.
  */
 export function inEngine(name, body) {
   const id = process.env.PERMASK_ENGINE

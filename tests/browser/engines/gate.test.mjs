@@ -1,4 +1,4 @@
-/** The package as it is served, in each engine: it loads under the CSP, verifies, decides and masks as it does in Node. */
+/** The package as it is served, in each engine: it loads under the CSP, and answers as it does in Node. */
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

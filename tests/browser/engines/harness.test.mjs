@@ -1,4 +1,4 @@
-/** What scenarios rely on, in each engine: that trouble is noticed, that data is kept, and that the network can be taken away. */
+/** What scenarios rely on, in each engine: trouble is noticed, data is kept, and the network can be taken away. */
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -78,8 +78,9 @@ inEngine('the harness', (engine) => {
 
   test('has two tabs that work at once over the same data, and hear each other', async () => {
     const [one, other] = [await browser().open(site().url), await browser().open(site().url)]
-    const counts = [await one.begin('storage', 'count', 'number', 50), await other.begin('storage', 'count', 'number', 50)]
-    await Promise.all([one.result(counts[0]), other.result(counts[1])])
+    const counts = []
+    for (const tab of [one, other]) counts.push([tab, await tab.begin('storage', 'count', 'number', 50)])
+    await Promise.all(counts.map(([tab, id]) => tab.result(id)))
     assert.equal(await one.call('storage', 'read', 'number'), 100)
     const heard = await one.begin('storage', 'receive', 'scenario')
     await other.call('storage', 'send', 'scenario', { type: 'keys' })

@@ -1,4 +1,4 @@
-/** The site of one scenario: the pages, the built package, and answers that the scenario sets, under the CSP of the demo. */
+/** The site of a scenario: pages, the built package, and answers that the scenario sets, under the CSP of the demo. */
 
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'

@@ -1,5 +1,5 @@
-// The smallest browser around WebKitGTK that WebDriver can start and that keeps its data, run by gjs with the folder of a profile.
-// WebKitGTK's own MiniBrowser is always in private mode when it is driven, and then nothing outlives it.
+// The smallest browser around WebKitGTK that WebDriver can start and that keeps its data: run by gjs, with the folder of a
+// profile. WebKitGTK's own MiniBrowser is always in private mode when it is driven, and then nothing outlives it.
 import Gtk from 'gi://Gtk?version=3.0'
 import WebKit from 'gi://WebKit2?version=4.1'
 import system from 'system'

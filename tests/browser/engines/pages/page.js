@@ -1,4 +1,4 @@
-// What every page of a scenario has, before anything else of it: it notes what goes wrong, and calls modules for the harness.
+// What every page of a scenario has before anything else: it notes what goes wrong, and calls modules for the harness.
 // Calls go through text on purpose: what comes back is JSON in every engine, whatever its driver makes of objects.
 'use strict'
 

@@ -36,7 +36,10 @@ export const write = (key, value) => within('scenario', 'readwrite', (store) => 
 /** Adds to a number, many times, each in a transaction of its own. */
 export async function count(key, times) {
   for (let time = 0; time < times; time += 1)
-    await within('scenario', 'readwrite', async (store) => settled(store.put(((await settled(store.get(key))) ?? 0) + 1, key)))
+    await within('scenario', 'readwrite', async (store) => {
+      const before = (await settled(store.get(key))) ?? 0
+      return settled(store.put(before + 1, key))
+    })
 }
 
 /** Writes two keys in each transaction, on and on: whoever sees them different has seen half of one. */
@@ -49,7 +52,11 @@ export async function writePairs(durability) {
 }
 
 /** Whether what is here may ask for more than pages of other addresses. */
-export const context = () => ({ isSecure: isSecureContext, hasLocks: 'locks' in navigator, hasChannel: 'BroadcastChannel' in window })
+export const context = () => ({
+  isSecure: isSecureContext,
+  hasLocks: 'locks' in navigator,
+  hasChannel: 'BroadcastChannel' in window,
+})
 
 /** Waits for one message of a channel. */
 export function receive(channel) {
