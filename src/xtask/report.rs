@@ -77,7 +77,7 @@ impl Report {
 
     /// Prints the table and the last line; returns whether this is a success.
     pub(crate) fn finish(&self) -> bool {
-        println!("\n{:<32}{:>12}  result", "step", "time");
+        println!("\n{:<38}{:>12}  result", "step", "time");
         for step in &self.steps {
             let result = match step.summary {
                 _ if !step.ran => "not run",
@@ -85,7 +85,7 @@ impl Report {
                 Summary { passed: 0, skipped: 1.., .. } => "skipped",
                 _ => "ok",
             };
-            println!("{:<32}{:>12}  {result}: {}", step.name, progress::duration(step.time), step.summary);
+            println!("{:<38}{:>12}  {result}: {}", step.name, progress::duration(step.time), step.summary);
         }
         let total = self.steps.iter().map(|step| step.summary).fold(Summary::default(), Summary::plus);
         let refused = browser::is_ci() && total.skipped > 0;
