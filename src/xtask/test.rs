@@ -126,7 +126,7 @@ fn scalar_test(workspace: &Workspace) -> Result<Outcome> {
 fn es256_test(workspace: &Workspace) -> Result<Outcome> {
     let task = Task::new("cargo").args(["test", "--package", "permask-tests", "--locked", "--no-fail-fast"]);
     let task = task.args(["--features", "es256", "--test", "es256", "--test", "wycheproof"]);
-    counted(Runner::Cargo, task.within(workspace.root()).streamed()?)
+    runner::counted(Runner::Cargo, task.within(workspace.root()).streamed()?)
 }
 
 /// Builds the documentation of what is public; a broken link or a missing page is an error.

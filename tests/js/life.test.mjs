@@ -309,6 +309,9 @@ test('listeners are told soon after, once for all that has happened, and no more
   session.subscribe(() => {
     throw new Error('a fault of the app')
   })
+  const taken = []
+  session.subscribe(() => stopNext())
+  const stopNext = session.subscribe((event) => taken.push(event))
   const last = listening(session)
   stopped.stop()
   stopped.stop()
@@ -319,7 +322,7 @@ test('listeners are told soon after, once for all that has happened, and no more
   session.close()
   assert.equal(heard.length, 1, 'nobody is told in the middle of something')
   await settled()
-  assert.deepEqual([[...heard].map(({ type }) => type), stopped.length, [...last].length], [['changed', 'closed'], 0, 2])
+  assert.deepEqual([[...heard].map(({ type }) => type), stopped.length, taken.length, last.length], [['changed', 'closed'], 0, 0, 2])
   assert.deepEqual(faults, ['a fault of the app', 'a fault of the app'])
   assert.throws(() => session.subscribe(7), TypeError)
   gate.close()
