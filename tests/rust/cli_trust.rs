@@ -10,11 +10,32 @@ use command::{Folder, POLICY, Run};
 const SIGNER: [&str; 4] = ["--key", "key.jwk", "--audience", "console"];
 const TRUST: [&str; 6] = ["--keys", "keys.json", "--issuer", "https://issuer.example", "--audience", "console"];
 
+const KEYGEN: [&str; 3] = ["keygen", "--issuer", "https://issuer.example"];
+
+/// Returns the private part of a key.
+fn secret(folder: &Folder, name: &str) -> String {
+    let private = folder.read(name);
+    let secret = private.split("\"d\":\"").nth(1).unwrap().split('"').next().unwrap();
+    assert_eq!(secret.len(), 43);
+    secret.to_owned()
+}
+
+/// Expects a file that its owner alone can read.
+#[track_caller]
+fn is_private(folder: &Folder, name: &str) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(fs::metadata(folder.path(name)).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    assert!(folder.path(name).is_file());
+}
+
 /// Makes a folder with a policy, a key, a bundle and a subject token.
 #[track_caller]
 fn signed(name: &str) -> Folder {
     let folder = Folder::with_policy(name);
-    folder.done(&["keygen", "--issuer", "https://issuer.example"]);
+    folder.done(&KEYGEN);
     folder.done(&[&["sign", "policy.json", "--bundle-version", "3", "--out", "b.jwt"], &SIGNER[..]].concat());
     folder.done(&[&["token", "--subject", "u-1", "--role", "support", "--out", "s.jwt"], &SIGNER[..]].concat());
     folder
@@ -26,23 +47,52 @@ fn verify(folder: &Folder, more: &[&str]) -> Run {
 
 #[test]
 fn a_private_key_is_for_its_owner_alone_and_never_printed() {
-    let folder = Folder::with_policy("keygen");
-    let run = folder.run(&["keygen", "--issuer", "https://issuer.example"]);
-    assert_eq!(run.code, Some(0));
-    let private = folder.read("key.jwk");
-    let secret = private.split("\"d\":\"").nth(1).unwrap().split('"').next().unwrap();
-    assert_eq!(secret.len(), 43);
-    assert!(!run.out.contains(secret));
-    assert!(!folder.read("keys.json").contains(secret));
+    let folder = Folder::new("keygen");
+    for format in ["text", "json"] {
+        let names = [&format!("{format}.jwk"), &format!("{format}.json")];
+        let to = ["--private", names[0], "--public", names[1], "--format", format];
+        let out = folder.done(&[&KEYGEN, &to[..]].concat());
+        let secret = secret(&folder, names[0]);
+        assert!(!out.contains(&secret));
+        assert!(!folder.read(names[1]).contains(&secret));
+        is_private(&folder, names[0]);
+    }
+}
+
+#[test]
+fn a_key_in_use_is_replaced_by_force_alone() {
+    let folder = Folder::new("force");
+    folder.done(&KEYGEN);
+    let (private, public) = (folder.read("key.jwk"), folder.read("keys.json"));
+    let refusal = |name: &str| {
+        format!(
+            "permask: {name}: the file exists and may hold keys in use; expected a new name, or `--force` (file-exists)\n"
+        )
+    };
+    folder.run(&KEYGEN).failed(&refusal("key.jwk"));
+    folder.run(&[&KEYGEN[..], &["--private", "other.jwk"]].concat()).failed(&refusal("keys.json"));
+    assert!(!folder.path("other.jwk").exists(), "half a pair");
+    assert_eq!((folder.read("key.jwk"), folder.read("keys.json")), (private.clone(), public.clone()));
     #[cfg(unix)]
     {
-        use std::os::unix::fs::PermissionsExt;
-        assert_eq!(fs::metadata(folder.path("key.jwk")).unwrap().permissions().mode() & 0o777, 0o600);
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        // A link that leads nowhere is no new file either: what is written would lie somewhere else.
+        symlink("nowhere", folder.path("link.jwk")).unwrap();
+        folder
+            .run(&[&KEYGEN[..], &["--private", "link.jwk", "--public", "p.json"]].concat())
+            .failed(&refusal("link.jwk"));
+        fs::set_permissions(folder.path("key.jwk"), fs::Permissions::from_mode(0o644)).unwrap();
     }
-    folder
-        .run(&["keygen", "--issuer", "https://issuer.example"])
-        .failed("permask: key.jwk: the file exists and may hold a key in use; expected a new name (io)\n");
-    assert_eq!(folder.read("key.jwk"), private);
+    folder.done(&[&KEYGEN[..], &["--force"]].concat());
+    assert!(folder.read("key.jwk") != private && folder.read("keys.json") != public);
+    is_private(&folder, "key.jwk");
+    assert_eq!(
+        fs::read_dir(folder.path("."))
+            .unwrap()
+            .filter(|entry| entry.as_ref().unwrap().file_name() != "link.jwk")
+            .count(),
+        2
+    );
 }
 
 #[test]
