@@ -20,6 +20,7 @@ mod npm;
 mod package;
 mod process;
 mod progress;
+mod python;
 mod report;
 mod setup;
 mod size;

@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::npm;
 use crate::process::Task;
 use crate::progress::Progress;
+use crate::python;
 use crate::toolchain::{self, Toolchain};
 use crate::tools::{self, Tools};
 use crate::workspace::Workspace;
@@ -19,6 +20,8 @@ use crate::workspace::Workspace;
 pub(crate) const BUILDING_STEPS: usize = 4;
 /// How many steps [`for_browsers`] reports.
 pub(crate) const BROWSER_STEPS: usize = 2;
+/// How many steps [`for_interop`] reports.
+pub(crate) const INTEROP_STEPS: usize = 1;
 /// How many steps [`for_fuzzing`] reports.
 pub(crate) const FUZZING_STEPS: usize = 1;
 
@@ -73,10 +76,12 @@ fn rust_flags(workspace: &Workspace, more: &[&str]) -> OsString {
 
 /// Installs everything.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
-    let steps = BUILDING_STEPS.saturating_add(BROWSER_STEPS).saturating_add(FUZZING_STEPS);
+    let steps =
+        BUILDING_STEPS.saturating_add(BROWSER_STEPS).saturating_add(INTEROP_STEPS).saturating_add(FUZZING_STEPS);
     let mut progress = Progress::new(steps);
     for_building(workspace, &mut progress)?;
     for_browsers(workspace, &mut progress)?;
+    for_interop(workspace, &mut progress)?;
     for_fuzzing(workspace, &mut progress)?;
     progress.finish("set up");
     Ok(())
@@ -95,6 +100,12 @@ pub(crate) fn for_building(workspace: &Workspace, progress: &mut Progress) -> Re
 pub(crate) fn for_browsers(workspace: &Workspace, progress: &mut Progress) -> Result<Browser> {
     npm::set_up(workspace, "tests", progress)?;
     browser::set_up(workspace, &Cache::open()?, progress)
+}
+
+/// Installs the libraries of Python that tokens are exchanged with, and returns the Python that has them; none where that
+/// cannot be had.
+pub(crate) fn for_interop(workspace: &Workspace, progress: &mut Progress) -> Result<Option<PathBuf>> {
+    python::set_up(workspace, "tests/interop", progress)
 }
 
 /// Installs what fuzzing needs, and returns the program cargo-fuzz.

@@ -1,6 +1,6 @@
 //! Every test of the repository, in one command that ends with one line of numbers.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::browser::Browser;
@@ -24,6 +24,7 @@ struct Bench {
     workspace: Workspace,
     equipment: Equipment,
     browser: Browser,
+    python: Option<PathBuf>,
 }
 
 /// Runs every test; returns whether all passed and, in CI, none was skipped.
@@ -51,18 +52,21 @@ pub(crate) fn run(workspace: &Workspace) -> Result<bool> {
     report.required("wasm-bindgen tests in Chromium", || on_bench(Bench::wasm_tests));
     report.cheap("types", || on_bench(Bench::type_checks));
     report.required("package in Node", || on_bench(Bench::node_tests));
+    report.cheap("tokens of other libraries", || on_bench(Bench::interop_tests));
     report.required("package in Chromium", || on_bench(Bench::browser_tests));
     Ok(report.finish())
 }
 
 fn prepare(workspace: &Workspace) -> Result<Bench> {
     let total = setup::BUILDING_STEPS.saturating_add(package::STEPS).saturating_add(setup::BROWSER_STEPS);
+    let total = total.saturating_add(setup::INTEROP_STEPS);
     let mut progress = Progress::new(total);
     let equipment = setup::for_building(workspace, &mut progress)?;
     package::make(workspace, &equipment, &mut progress)?;
     let browser = setup::for_browsers(workspace, &mut progress)?;
+    let python = setup::for_interop(workspace, &mut progress)?;
     progress.finish("set up and built");
-    Ok(Bench { workspace: workspace.clone(), equipment, browser })
+    Ok(Bench { workspace: workspace.clone(), equipment, browser, python })
 }
 
 impl Bench {
@@ -89,13 +93,19 @@ impl Bench {
     }
 
     fn node_tests(&self) -> Result<Outcome> {
-        self.node("tests/js", None)
+        self.node("tests/js", &[])
+    }
+
+    fn interop_tests(&self) -> Result<Outcome> {
+        // Empty where there is none: the tests then say which of them are skipped.
+        let python = self.python.clone().unwrap_or_default();
+        self.node("tests/interop", &[("PERMASK_PYTHON", &python), ("PERMASK_BIN", &self.command())])
     }
 
     fn browser_tests(&self) -> Result<Outcome> {
         let folder = "tests/browser";
         match &self.browser.chromium {
-            Some(chromium) => self.node(folder, Some(chromium)),
+            Some(chromium) => self.node(folder, &[("PERMASK_CHROMIUM", chromium), ("PERMASK_BIN", &self.command())]),
             None => {
                 let files = test_files(&self.workspace, folder)?;
                 let names: Vec<_> = files.iter().map(|file| file.display().to_string()).collect();
@@ -105,17 +115,20 @@ impl Bench {
         }
     }
 
-    fn node(&self, folder: &str, chromium: Option<&Path>) -> Result<Outcome> {
+    /// Returns the command that `cargo test` has just built: no need for another.
+    fn command(&self) -> PathBuf {
+        self.workspace.path(&format!("target/debug/permask{}", std::env::consts::EXE_SUFFIX))
+    }
+
+    fn node(&self, folder: &str, environment: &[(&str, &PathBuf)]) -> Result<Outcome> {
         let files = test_files(&self.workspace, folder)?;
         let mut task = Task::new("node")
             .args(["--test", "--test-reporter=spec"])
             .arg(format!("--test-timeout={}", TEST_TIMEOUT.as_millis()))
             .args(files)
             .within(self.workspace.root());
-        if let Some(chromium) = chromium {
-            // The server that `cargo test` has just built: no need for another.
-            let server = format!("target/debug/permask{}", std::env::consts::EXE_SUFFIX);
-            task = task.env("PERMASK_CHROMIUM", chromium).env("PERMASK_BIN", self.workspace.path(&server));
+        for (name, value) in environment {
+            task = task.env(name, value);
         }
         counted(Runner::Node, task.streamed()?)
     }
@@ -160,7 +173,8 @@ fn test_files(workspace: &Workspace, folder: &str) -> Result<Vec<PathBuf>> {
         let name = path.file_name().and_then(|name| name.to_str());
         name.is_some_and(|name| name.ends_with(".test.mjs") || name.ends_with(".test.js"))
     };
-    let mut files = files::list(&workspace.path(folder), &|folder| folder.ends_with("node_modules"))?;
+    let mut files =
+        files::list(&workspace.path(folder), &|folder| folder.ends_with("node_modules") || folder.ends_with(".venv"))?;
     files.retain(is_test);
     for file in &mut files {
         if let Ok(relative) = file.strip_prefix(workspace.root()) {
