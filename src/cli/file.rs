@@ -46,6 +46,11 @@ pub(crate) fn write(path: Option<&Path>, text: &str) -> Result<(), Failure> {
     }
 }
 
+/// Writes a file in the place of one that exists, which is whole at any time: the old one or the new one.
+pub(crate) fn replace(path: &Path, text: &str) -> Result<(), Failure> {
+    replace_by(path, |new| write(Some(new), text))
+}
+
 /// Writes a new file that only its owner can read. A file that exists is left alone: it may be a key in use.
 pub(crate) fn write_secret(path: &Path, text: &str) -> Result<(), Failure> {
     // Created with these rights, not given them later: another process could open it in between.
@@ -62,14 +67,18 @@ pub(crate) fn write_secret(path: &Path, text: &str) -> Result<(), Failure> {
 
 /// Writes a file that only its owner can read in the place of one that may exist, whose own rights do not count.
 pub(crate) fn replace_secret(path: &Path, text: &str) -> Result<(), Failure> {
+    replace_by(path, |new| write_secret(new, text))
+}
+
+fn replace_by(path: &Path, write: impl FnOnce(&Path) -> Result<(), Failure>) -> Result<(), Failure> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.new", std::process::id()));
     let new = path.with_file_name(name);
-    write_secret(&new, text)?;
-    fs::rename(&new, path).map_err(|error| {
+    let written = write(&new).and_then(|()| fs::rename(&new, path).map_err(|error| Failure::io(path, &error)));
+    if written.is_err() {
         fs::remove_file(&new).ok();
-        Failure::io(path, &error)
-    })
+    }
+    written
 }
 
 /// Expects that there is no such file yet.
