@@ -15,6 +15,14 @@ pub(crate) const POLICY: &str = r#"{
   "records": {"profile": {"unlisted": "show", "fields": {"$.email": "email"}}}
 }"#;
 
+/// Makes `key.jwk` and `keys.json`.
+pub(crate) const KEYGEN: [&str; 3] = ["keygen", "--issuer", "https://issuer.example"];
+/// Signs with that key.
+pub(crate) const SIGNER: [&str; 4] = ["--key", "key.jwk", "--audience", "console"];
+/// Trusts that key.
+pub(crate) const TRUST: [&str; 6] =
+    ["--keys", "keys.json", "--issuer", "https://issuer.example", "--audience", "console"];
+
 /// A folder of one test, removed at its end.
 pub(crate) struct Folder(PathBuf);
 
@@ -95,6 +103,17 @@ impl Folder {
         assert_eq!((run.error.as_str(), run.code), ("", Some(0)), "{arguments:?}");
         run.out
     }
+
+    /// Expects a file that its owner alone can read.
+    #[track_caller]
+    pub(crate) fn expect_private(&self, name: &str) {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(fs::metadata(self.path(name)).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+        assert!(self.path(name).is_file());
+    }
 }
 
 impl Drop for Folder {
@@ -108,6 +127,13 @@ impl Run {
     #[track_caller]
     pub(crate) fn is_done(&self, out: &str) {
         assert_eq!((self.out.as_str(), self.error.as_str(), self.code), (out, "", Some(0)));
+    }
+
+    /// Expects a bad end with an error of this code in JSON, and no output.
+    #[track_caller]
+    pub(crate) fn refused(&self, code: &str) {
+        let found = self.error.split("\"code\":\"").nth(1).unwrap_or_default().split('"').next().unwrap_or_default();
+        assert_eq!((self.out.as_str(), found, self.code), ("", code, Some(1)), "{}", self.error);
     }
 
     /// Expects a bad end with this error, and no output.
