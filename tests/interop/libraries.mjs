@@ -18,9 +18,9 @@ const node = { fence: 'js', file: 'code.mjs', program: process.execPath }
 const python = { fence: 'python', file: 'code.py', program: PYTHON }
 
 export const libraries = [
-  { name: 'jose', section: 'Node.js: jose', ...node },
-  { name: 'PyJWT', section: 'Python: PyJWT', ...python },
-  { name: 'joserfc', section: 'Python: joserfc', ...python },
+  { name: 'jose', section: 'Node.js: jose', algorithms: ['EdDSA', 'Ed25519', 'ES256'], ...node },
+  { name: 'PyJWT', section: 'Python: PyJWT', algorithms: ['EdDSA', 'ES256'], ...python },
+  { name: 'joserfc', section: 'Python: joserfc', algorithms: ['EdDSA', 'Ed25519', 'ES256'], ...python },
 ].map((library) => ({ ...library, skip: library.program === '' && 'no Python with the packages of requirements.txt' }))
 
 const readme = await readFile(here('README.md'), 'utf8')
@@ -29,6 +29,12 @@ const readme = await readFile(here('README.md'), 'utf8')
 function blocks({ section, fence }) {
   const text = readme.split(`\n## ${section}\n`)[1].split('\n## ')[0]
   return [...text.matchAll(new RegExp(`^\`\`\`${fence}\\n(.*?)^\`\`\``, 'gms'))].map(([, code]) => code)
+}
+
+/** Returns the commands of a section, each as its words. */
+export function commands(section) {
+  const lines = blocks({ section, fence: 'sh' }).flatMap((code) => code.split('\n'))
+  return lines.filter((line) => line !== '').map((line) => line.split(' '))
 }
 
 /** A folder with a key and a policy, in which commands and code are run. */
@@ -68,6 +74,10 @@ export class Folder {
 
   read(name) {
     return readFile(join(this.#path, name), 'utf8')
+  }
+
+  async json(name) {
+    return JSON.parse(await this.read(name))
   }
 
   write(name, text) {
