@@ -93,3 +93,20 @@ fn exists(path: &Path) -> Failure {
     Failure::new("file-exists", "the file exists and may hold keys in use; expected a new name, or `--force`")
         .in_file(path)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_never_goes_into_a_file_that_exists() {
+        let path = std::env::temp_dir().join(format!("permask-secret-{}", std::process::id()));
+        fs::write(&path, "in use").unwrap();
+        assert_eq!(write_secret(&path, "new").unwrap_err().code(), "file-exists");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "in use");
+        replace_secret(&path, "new").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+        fs::remove_file(&path).unwrap();
+    }
+}

@@ -22,7 +22,7 @@ pub(crate) struct Token {
     audience: String,
 
     /// The person's id.
-    #[arg(long, value_name = "ID", required_unless_present = "subject_file")]
+    #[arg(long, value_name = "ID", allow_hyphen_values = true, required_unless_present = "subject_file")]
     subject: Option<String>,
 
     /// A role of the person; may be given several times.

@@ -28,7 +28,7 @@ pub(crate) struct Verify {
     trusted: Trusted,
 
     /// Verify a subject token, of this person.
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
     subject: Option<String>,
 
     /// A bundle that the subject token must go with.

@@ -26,7 +26,7 @@ pub(crate) struct Import {
     purpose: Vec<String>,
 
     /// The id that tokens name. Default: the thumbprint (RFC 7638).
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
     key_id: Option<String>,
 
     /// Where the key set goes. Default: standard output.

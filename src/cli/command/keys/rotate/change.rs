@@ -18,7 +18,8 @@ pub(super) struct ChangeOptions {
     add: Vec<PathBuf>,
 
     /// The id of a key to remove; may be given several times.
-    #[arg(long, value_name = "ID")]
+    // A thumbprint may begin with `-`.
+    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
     remove: Vec<String>,
 
     /// How many keys have to sign the updates that follow.
