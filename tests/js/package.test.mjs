@@ -82,7 +82,7 @@ test('it has one module that decides, one that masks in two builds, no dependenc
   assert.deepEqual([dependencies, devDependencies, scripts], [undefined, undefined, undefined])
   assert.match(readFileSync(join(root, 'Cargo.toml'), 'utf8'), new RegExp(`^version = "${version}"$`, 'm'))
   assert.deepEqual(files.filter((path) => path.endsWith('.wasm')).sort(), modules)
-  for (const needed of ['README.md', 'LICENSE', 'CHANGELOG.md']) assert.ok(files.includes(needed), needed)
+  for (const needed of ['README.md', 'LICENSE', 'CHANGELOG.md', 'SECURITY.md']) assert.ok(files.includes(needed), needed)
   const unexpected = files.filter((path) => !/^([a-z]+\.(js|d\.ts)|wasm\/(permask|masker)\.(js|d\.ts)|wasm\/(permask_bg|masker_simd|masker_scalar)\.wasm|package\.json|policy\.schema\.json|[A-Z]+(\.md)?)$/.test(path))
   assert.deepEqual(unexpected, [])
 })
