@@ -178,8 +178,11 @@ fn a_key_set_and_an_update_are_shown() {
     folder.run(&["keys", "show", "none.json", "--format", "json"]).refused("malformed");
 }
 
-/// The keys of RFC 8410 (section 10.1) and RFC 6979 (A.2.5), in PEM.
+/// The key of RFC 8410 (section 10.1).
 const ED25519: &str = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n-----END PUBLIC KEY-----\n";
+
+/// The key of RFC 6979 (A.2.5), with P-256.
+const P256: &str = "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEYP7UuiVanTHJYet0xjVtaMBJuJI7\nYfps5mliLmDyn7Z5A/4QCLi8maQa6elWKLxk8vGyDC1+n1F3o8KU1EYimQ==\n-----END PUBLIC KEY-----\n";
 
 #[test]
 fn a_public_key_is_imported_from_pem_and_der() {
@@ -197,6 +200,13 @@ fn a_public_key_is_imported_from_pem_and_der() {
     assert_eq!(json(&folder.done(&import)), set, "DER");
     let named = json(&folder.done(&[&import[..], &["--key-id", "k-1", "--purpose", "keys"]].concat()));
     assert_eq!((&named["keys"][0]["kid"], &named["keys"][0]["purpose"]), (&"k-1".into(), &json(r#"["keys"]"#)));
+
+    folder.write("p256.pem", P256);
+    let set = json(&folder.done(&["keys", "import", "p256.pem", "--issuer", "https://issuer.example"]));
+    let key = &set["keys"][0];
+    assert_eq!((&key["kty"], &key["crv"], &key["alg"]), (&"EC".into(), &"P-256".into(), &"ES256".into()));
+    assert_eq!(key["x"], "YP7UuiVanTHJYet0xjVtaMBJuJI7Yfps5mliLmDyn7Y");
+    assert_eq!(key["y"], "eQP-EAi4vJmkGunpVii8ZPLxsgwtfp9Rd6PClNRGIpk");
 
     let broken = [der[..der.len() - 1].to_vec(), [&der[..], &[0]].concat(), vec![], b"no key".to_vec()];
     for broken in broken {

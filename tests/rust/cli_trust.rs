@@ -238,4 +238,6 @@ fn a_subject_token_goes_with_its_bundle_or_not() {
     assert_eq!(ask("person.jwt", &["--tenant", "acme", "--max-subject-hours", "25"]).code, Some(0));
     let at_all = verify_then(&folder, &["good.jwt", "--kind", "subject", "--format", "json"]);
     at_all.refused("missing-subject");
+    let beside = ["b.jwt", "--kind", "policy", "--subject", "u-1", "--format", "json"];
+    verify_then(&folder, &beside).refused("wrong-usage");
 }

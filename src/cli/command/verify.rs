@@ -99,7 +99,13 @@ struct Trusted {
 impl Verify {
     pub(crate) fn run(&self, format: Format) -> Result<(), Failure> {
         let (mut trust, moment) = self.trusted.trust()?;
-        let kind = self.kind.unwrap_or(if self.subject.is_some() { Kind::Subject } else { Kind::Policy });
+        let kind = match (self.kind, &self.subject) {
+            (None, None) => Kind::Policy,
+            (None | Some(Kind::Subject), Some(_)) => Kind::Subject,
+            (Some(kind), None) => kind,
+            // Whoever names a person relies on it that they are compared.
+            (Some(_), Some(_)) => return Err(Failure::new("wrong-usage", "`--subject` is for subject tokens alone")),
+        };
         let token = file::read_token(&self.token)?;
         let in_file = |failure: Failure| failure.in_file(&self.token);
         let mut facts = match kind {
