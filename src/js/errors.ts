@@ -50,13 +50,20 @@ export type ErrorCode =
   | 'wrong-type'
   | 'wrong-value'
   // What only JavaScript meets.
+  | 'aborted'
   | 'body-used'
   | 'closed'
+  | 'fetch-failed'
+  | 'fetch-timeout'
+  | 'http-status'
   | 'module-failed'
   | 'not-json'
+  | 'not-modified'
   | 'not-plain-data'
   | 'opaque-response'
   | 'partial-response'
+  | 'storage-full'
+  | 'storage-unavailable'
   | 'trapped'
 
 /**
