@@ -53,15 +53,19 @@ export type ErrorCode =
   | 'aborted'
   | 'body-used'
   | 'closed'
+  | 'empty'
   | 'fetch-failed'
   | 'fetch-timeout'
   | 'http-status'
   | 'module-failed'
+  | 'no-token'
   | 'not-json'
   | 'not-modified'
   | 'not-plain-data'
   | 'opaque-response'
   | 'partial-response'
+  | 'replaced'
+  | 'signed-out'
   | 'storage-full'
   | 'storage-unavailable'
   | 'trapped'
@@ -83,6 +87,11 @@ export class PermaskError extends Error {
     this.code = code
     this.at = at
   }
+}
+
+/** Makes an error, for what is loaded beside the main entry and shares no code with it. */
+export function fail(code: ErrorCode, message: string, at?: string): PermaskError {
+  return new PermaskError(code, message, at)
 }
 
 /** Calls into the module, and throws nothing but {@link PermaskError}. */

@@ -56,7 +56,7 @@ export type FetchToken = (request: TokenRequest) => Promise<TokenAnswer>
  * @param fetch as the platform's, which is taken where none is given
  * @param patience for how long an answer may take, in milliseconds
  */
-export function fetcherOf(fail: Fail, fetch: typeof globalThis.fetch = globalThis.fetch, patience = PATIENCE): FetchToken {
+export function fetcherOf(fail: Fail, fetch: typeof globalThis.fetch = globalThis.fetch, patience: number = PATIENCE): FetchToken {
   return async (request) => {
     const { url, signal } = request
     const place = placeOf(url)

@@ -36,7 +36,7 @@ const LATE = Symbol('late')
  * @param fail makes the errors: `storage-full` and `storage-unavailable`
  * @param patience for how long a call may take, in milliseconds
  */
-export function indexedDbStore(fail: Fail, { name = 'permask' }: IndexedDbOptions = {}, patience = PATIENCE): Store {
+export function indexedDbStore(fail: Fail, { name = 'permask' }: IndexedDbOptions = {}, patience: number = PATIENCE): Store {
   let opening: Promise<IDBDatabase> | undefined
 
   /** Does some work in a transaction of its own, in a database that is opened anew should the first one turn out to be lost. */
