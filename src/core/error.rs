@@ -35,12 +35,18 @@ pub enum Code {
     BadPolicy,
     /// The signature does not match.
     BadSignature,
+    /// The token's time is over by the clock here, and not by that of the server: the clock here is ahead.
+    ClockAhead,
+    /// The token was issued later than the clock here says it is: the clock is behind, or the issuer's ahead.
+    ClockBehind,
     /// Roles include each other in a circle.
     Cycle,
     /// An id stands twice.
     DuplicateId,
     /// An object has a member twice.
     DuplicateName,
+    /// A bundle has the version of one that is known, and another policy.
+    Equivocation,
     /// The token's time is over.
     Expired,
     /// The token's header has a member that is never accepted.
@@ -53,12 +59,18 @@ pub enum Code {
     Malformed,
     /// A member that must be there is not.
     MissingMember,
+    /// A subject token and a bundle do not go together: another tenant, or a policy that is too old.
+    MixAndMatch,
     /// The token's time has not begun.
     NotYetValid,
+    /// The token is older than one that is known, or than the app's build allows.
+    Rollback,
     /// The token is of another subject than the app expects.
     SubjectMismatch,
     /// JSON is nested deeper than the limit.
     TooDeep,
+    /// An update of the key set was not signed by enough different keys.
+    TooFewSignatures,
     /// Bytes or counts are over a limit.
     TooLarge,
     /// No class of this name is declared.
@@ -73,12 +85,18 @@ pub enum Code {
     UnknownRole,
     /// The document's format, or a member of a token, is not supported.
     UnsupportedSchema,
+    /// An update of the key set skips a version.
+    VersionGap,
     /// The token is for another audience.
     WrongAudience,
     /// The token is from another issuer, or its key belongs to another one.
     WrongIssuer,
     /// A JSON value is of another kind than it must be.
     WrongKind,
+    /// The bundle has another policy than the app expects.
+    WrongPolicy,
+    /// The bundle is for another tenant.
+    WrongTenant,
     /// The token is of another type than was asked for.
     WrongType,
     /// A value is outside what is accepted.
@@ -102,18 +120,24 @@ impl Code {
         Self::BadPayload,
         Self::BadPolicy,
         Self::BadSignature,
+        Self::ClockAhead,
+        Self::ClockBehind,
         Self::Cycle,
         Self::DuplicateId,
         Self::DuplicateName,
+        Self::Equivocation,
         Self::Expired,
         Self::HeaderForbidden,
         Self::InvalidJson,
         Self::KeyUnfit,
         Self::Malformed,
         Self::MissingMember,
+        Self::MixAndMatch,
         Self::NotYetValid,
+        Self::Rollback,
         Self::SubjectMismatch,
         Self::TooDeep,
+        Self::TooFewSignatures,
         Self::TooLarge,
         Self::UnknownClass,
         Self::UnknownKey,
@@ -121,9 +145,12 @@ impl Code {
         Self::UnknownPermission,
         Self::UnknownRole,
         Self::UnsupportedSchema,
+        Self::VersionGap,
         Self::WrongAudience,
         Self::WrongIssuer,
         Self::WrongKind,
+        Self::WrongPolicy,
+        Self::WrongTenant,
         Self::WrongType,
         Self::WrongValue,
     ];
@@ -146,18 +173,24 @@ impl Code {
             Self::BadPayload => "bad-payload",
             Self::BadPolicy => "bad-policy",
             Self::BadSignature => "bad-signature",
+            Self::ClockAhead => "clock-ahead",
+            Self::ClockBehind => "clock-behind",
             Self::Cycle => "cycle",
             Self::DuplicateId => "duplicate-id",
             Self::DuplicateName => "duplicate-name",
+            Self::Equivocation => "equivocation",
             Self::Expired => "expired",
             Self::HeaderForbidden => "header-forbidden",
             Self::InvalidJson => "invalid-json",
             Self::KeyUnfit => "key-unfit",
             Self::Malformed => "malformed",
             Self::MissingMember => "missing-member",
+            Self::MixAndMatch => "mix-and-match",
             Self::NotYetValid => "not-yet-valid",
+            Self::Rollback => "rollback",
             Self::SubjectMismatch => "subject-mismatch",
             Self::TooDeep => "too-deep",
+            Self::TooFewSignatures => "too-few-signatures",
             Self::TooLarge => "too-large",
             Self::UnknownClass => "unknown-class",
             Self::UnknownKey => "unknown-key",
@@ -165,9 +198,12 @@ impl Code {
             Self::UnknownPermission => "unknown-permission",
             Self::UnknownRole => "unknown-role",
             Self::UnsupportedSchema => "unsupported-schema",
+            Self::VersionGap => "version-gap",
             Self::WrongAudience => "wrong-audience",
             Self::WrongIssuer => "wrong-issuer",
             Self::WrongKind => "wrong-kind",
+            Self::WrongPolicy => "wrong-policy",
+            Self::WrongTenant => "wrong-tenant",
             Self::WrongType => "wrong-type",
             Self::WrongValue => "wrong-value",
         }

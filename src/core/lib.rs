@@ -40,6 +40,7 @@ mod subject;
 mod text;
 mod time;
 mod token;
+mod trust;
 
 pub use error::{Code, Error};
 pub use json::Json;
@@ -59,8 +60,9 @@ pub use token::bundle::Bundle;
 pub use token::key_set::KeySet;
 #[cfg(feature = "sign")]
 pub use token::sign;
-pub use token::subject::SubjectToken;
+pub use token::subject::{ExpectedSubject, SubjectToken};
 pub use token::{Expected, Kind};
+pub use trust::{Admission, Change, KeyChange, Moment, Source, Trust, TrustOptions};
 
 /// The JSON Schema (draft 2020-12) of policy documents, for editors and for servers that write policies.
 ///

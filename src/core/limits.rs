@@ -54,11 +54,23 @@ pub const MAX_MASK_IGNORED: usize = 16;
 /// Most roles, and most groups, that a subject may be assigned.
 pub const MAX_ASSIGNMENTS: usize = 256;
 
-/// How far an issuer's clock may be ahead of ours, in seconds.
+/// How far an issuer's clock may be ahead of ours, in seconds, where the app says nothing.
 pub const CLOCK_SKEW: u64 = 300;
 
 /// Longest life of a bundle in seconds: 90 days.
 pub const MAX_BUNDLE_LIFETIME: u64 = 90 * 24 * 3600;
 
-/// Longest life of a subject token in seconds: a day, since nothing takes a role away sooner.
+/// Longest life of a subject token in seconds, where the app says nothing: a day, since nothing takes a role away sooner.
 pub const MAX_SUBJECT_LIFETIME: u64 = 24 * 3600;
+
+/// Longest life of a subject token that an app can allow, in seconds: two weeks away from any network.
+pub const MAX_OFFLINE_SUBJECT_LIFETIME: u64 = 14 * 24 * 3600;
+
+/// Longest life of an update of the key set in seconds: two years, about that of a build.
+pub const MAX_KEY_SET_LIFETIME: u64 = 2 * 365 * 24 * 3600;
+
+/// Most updates of the key set from the pinned one on: five years of one a month. More belong into a new build.
+pub const MAX_KEY_SET_UPDATES: usize = 64;
+
+/// Widest skew that an app can allow, in seconds: an hour is a time zone, and no skew.
+pub const MAX_CLOCK_SKEW: u64 = 3600;

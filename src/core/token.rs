@@ -4,11 +4,16 @@
 mod base64url;
 pub(crate) mod bundle;
 pub(crate) mod claims;
+pub(crate) mod clock;
 pub(crate) mod header;
+pub(crate) mod key;
 pub(crate) mod key_set;
+pub(crate) mod public_key;
+pub(crate) mod segments;
 #[cfg(feature = "sign")]
 pub mod sign;
 pub(crate) mod subject;
+pub(crate) mod update;
 
 use crate::json::Json;
 use crate::limits;
@@ -16,16 +21,22 @@ use crate::place::Place;
 use crate::{Code, Error};
 
 use claims::Claims;
+use clock::Clock;
 use header::Header;
+use key::Key;
 use key_set::KeySet;
+use segments::Segments;
 
 /// What a token says, by its `typ`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub enum Kind {
     /// A policy bundle: `permask-policy+jwt`.
     Policy,
     /// A subject token: `permask-subject+jwt`.
     Subject,
+    /// An update of the key set: `permask-keys+jwt`.
+    Keys,
 }
 
 /// What the app expects of a token, and the time.
@@ -39,6 +50,17 @@ pub struct Expected<'e> {
     pub now: u64,
 }
 
+/// By what a token is judged.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Terms<'t> {
+    pub(crate) issuer: &'t str,
+    pub(crate) audience: &'t str,
+    /// The time; none for what is evidence of the past alone.
+    pub(crate) clock: Option<&'t Clock>,
+    /// Longest life of a subject token, in seconds.
+    pub(crate) max_subject_lifetime: u64,
+}
+
 impl Kind {
     /// Returns the value of `typ`.
     #[must_use]
@@ -46,6 +68,7 @@ impl Kind {
         match self {
             Self::Policy => "permask-policy+jwt",
             Self::Subject => "permask-subject+jwt",
+            Self::Keys => "permask-keys+jwt",
         }
     }
 
@@ -54,84 +77,68 @@ impl Kind {
         match self {
             Self::Policy => "policy",
             Self::Subject => "subject",
+            Self::Keys => "keys",
         }
     }
 
-    const fn max_bytes(self) -> usize {
+    pub(crate) const fn max_bytes(self) -> usize {
         match self {
             Self::Policy => limits::MAX_BUNDLE_BYTES,
             Self::Subject => limits::MAX_SUBJECT_BYTES,
-        }
-    }
-
-    pub(crate) const fn max_lifetime(self) -> u64 {
-        match self {
-            Self::Policy => limits::MAX_BUNDLE_LIFETIME,
-            Self::Subject => limits::MAX_SUBJECT_LIFETIME,
+            Self::Keys => limits::MAX_KEY_SET_BYTES,
         }
     }
 }
 
-/// Verifies a token and returns its claims. The first rule that fails ends it, and no claim is read before the
-/// signature fits.
-pub(crate) fn verify(token: &[u8], kind: Kind, keys: &KeySet, expected: &Expected<'_>) -> Result<Claims, Error> {
+impl Expected<'_> {
+    /// Returns the clock of an app that remembers nothing.
+    fn clock(&self) -> Clock {
+        Clock { now: self.now, served: None, skew: limits::CLOCK_SKEW }
+    }
+
+    fn terms<'t>(&'t self, clock: &'t Clock) -> Terms<'t> {
+        Terms {
+            issuer: self.issuer,
+            audience: self.audience,
+            clock: Some(clock),
+            max_subject_lifetime: limits::MAX_SUBJECT_LIFETIME,
+        }
+    }
+}
+
+/// Reads the claims of a token whose signature fits, and returns them with the key. The first rule that fails ends it, and
+/// no claim is read before the signature fits.
+fn read<'k>(token: &[u8], kind: Kind, keys: &'k KeySet, clock: Option<&Clock>) -> Result<(Claims, &'k Key), Error> {
     if token.len() > kind.max_bytes() {
         let message = format!("the token is longer than {} bytes", kind.max_bytes());
         return Err(Error::new(Code::TooLarge, Place::Root, message));
     }
     let segments = Segments::split(token)?;
-    if segments.header.len() > limits::MAX_HEADER_BYTES {
-        let message = format!("the header is longer than {} bytes", limits::MAX_HEADER_BYTES);
-        return Err(Error::new(Code::BadBase64, Place::Root, message));
+    let header = Header::read(&segments.header()?, kind)?;
+    let key = keys.key_for(&header, kind, clock)?;
+    check_signature(&segments, key)?;
+    Ok((read_claims(&segments, header.key_id)?, key))
+}
+
+fn check_signature(segments: &Segments<'_>, key: &Key) -> Result<(), Error> {
+    let (signed, signature) = segments.signed();
+    if signature.is_some_and(|signature| key.public.verify(signed, &signature)) {
+        return Ok(());
     }
-    let header = Header::read(&decode(segments.header, "header")?, kind)?;
-    let key = keys.key_for(&header, kind)?;
     // One message for everything that can be wrong with a signature: an attacker learns nothing from it.
-    let fits = base64url::decode_array(segments.signature)
-        .is_some_and(|signature| key.verify(segments.signed.as_bytes(), &signature));
-    if !fits {
-        return Err(Error::new(Code::BadSignature, Place::Root, "the signature does not match"));
-    }
-    let payload = decode(segments.payload, "payload")?;
-    let json = Json::read_strictly(&payload, limits::MAX_POLICY_DEPTH).map_err(|error| bad_payload(&error))?;
+    Err(Error::new(Code::BadSignature, Place::Root, "the signature does not match"))
+}
+
+fn read_claims(segments: &Segments<'_>, key_id: String) -> Result<Claims, Error> {
+    let json =
+        Json::read_strictly(&segments.payload()?, limits::MAX_POLICY_DEPTH).map_err(|error| bad_payload(&error))?;
     if !matches!(json, Json::Object(_)) {
         return Err(Error::new(Code::BadPayload, Place::Root, format!("expected an object, found {}", json.kind())));
     }
-    let claims = Claims::read(json, header.key_id)?;
-    claims.check(kind, key.issuer(), expected)?;
-    Ok(claims)
+    Claims::read(json, key_id)
 }
 
 #[cold]
 fn bad_payload(error: &Error) -> Error {
     Error::new(Code::BadPayload, error.at(), format!("{}: {}", error.code(), error.message()))
-}
-
-/// The three segments of a token, and what its signature is about.
-struct Segments<'t> {
-    header: &'t str,
-    payload: &'t str,
-    signature: &'t str,
-    signed: &'t str,
-}
-
-impl<'t> Segments<'t> {
-    fn split(token: &'t [u8]) -> Result<Self, Error> {
-        let malformed =
-            || Error::new(Code::Malformed, Place::Root, "expected three base64url segments with dots between them");
-        let in_alphabet = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-        let text = std::str::from_utf8(token).ok().filter(|text| text.as_bytes().iter().all(in_alphabet));
-        let (signed, signature) = text.and_then(|text| text.rsplit_once('.')).ok_or_else(malformed)?;
-        let (header, payload) = signed.split_once('.').ok_or_else(malformed)?;
-        if header.is_empty() || payload.is_empty() || signature.is_empty() || payload.contains('.') {
-            return Err(malformed());
-        }
-        Ok(Self { header, payload, signature, signed })
-    }
-}
-
-/// Decodes base64url without padding. Only the one canonical form is accepted: unused bits are zero.
-fn decode(segment: &str, name: &str) -> Result<Vec<u8>, Error> {
-    base64url::decode(segment)
-        .ok_or_else(|| Error::new(Code::BadBase64, Place::Root, format!("the {name} is not canonical base64url")))
 }

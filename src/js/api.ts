@@ -3,9 +3,12 @@ export { closedSession } from './closed.js'
 export { PermaskError } from './errors.js'
 export type { ErrorCode } from './errors.js'
 export type { AnyPolicy, PolicyTypes, Registered } from './policy.js'
+export { indexedDbStore, memoryStore } from './stores.js'
+export type { Store, StoreKey, StoredKeys, StoredRecord, StoredToken } from './store.js'
 export type {
   Assignable,
   BundleInfo,
+  BundleSource,
   ConsideredRule,
   DecidingRule,
   DecisionCode,
@@ -15,6 +18,8 @@ export type {
   Fields,
   Gate,
   GateOptions,
+  GateState,
+  GateStatus,
   GroupAssignment,
   HiddenItem,
   Limit,
@@ -34,12 +39,14 @@ export type {
   Outcome,
   PublicKey,
   Purpose,
+  RefreshOutcome,
   Reveal,
   RevealCode,
   RevealEvent,
   RevealOutcome,
   RoleAssignment,
   Session,
+  SessionEvent,
   SessionOptions,
   SessionSubject,
   Subject,

@@ -82,6 +82,7 @@ export function closedSession(code: string, subject: SessionSubject = nobody): S
     },
     writable: () => ({ patch: [], errors: [{ pointer: '', class: null, code: 'denied', rule: null, reason: null }] }),
     viewAs: () => closedSession(code, subject),
+    subscribe: () => () => {},
     close: () => {},
   })
 }

@@ -2,7 +2,6 @@
 export type ErrorCode =
   // What the engine says of policies, tokens, keys and records.
   | 'alg-not-allowed'
-  | 'bad-base64'
   | 'bad-claim'
   | 'bad-condition'
   | 'bad-header'
@@ -15,19 +14,25 @@ export type ErrorCode =
   | 'bad-payload'
   | 'bad-policy'
   | 'bad-signature'
+  | 'clock-ahead'
+  | 'clock-behind'
   | 'cycle'
   | 'duplicate-id'
   | 'duplicate-name'
+  | 'equivocation'
   | 'expired'
   | 'header-forbidden'
   | 'invalid-json'
   | 'key-unfit'
   | 'malformed'
   | 'missing-member'
+  | 'mix-and-match'
   | 'not-yet-valid'
   | 'record-too-large'
+  | 'rollback'
   | 'subject-mismatch'
   | 'too-deep'
+  | 'too-few-signatures'
   | 'too-large'
   | 'unknown-class'
   | 'unknown-key'
@@ -35,19 +40,33 @@ export type ErrorCode =
   | 'unknown-permission'
   | 'unknown-role'
   | 'unsupported-schema'
+  | 'version-gap'
   | 'wrong-audience'
   | 'wrong-issuer'
   | 'wrong-kind'
+  | 'wrong-policy'
+  | 'wrong-tenant'
   | 'wrong-type'
   | 'wrong-value'
   // What only JavaScript meets.
+  | 'aborted'
   | 'body-used'
   | 'closed'
+  | 'empty'
+  | 'fetch-failed'
+  | 'fetch-timeout'
+  | 'http-status'
   | 'module-failed'
+  | 'no-token'
   | 'not-json'
+  | 'not-modified'
   | 'not-plain-data'
   | 'opaque-response'
   | 'partial-response'
+  | 'replaced'
+  | 'signed-out'
+  | 'storage-full'
+  | 'storage-unavailable'
   | 'trapped'
 
 /**
@@ -67,6 +86,11 @@ export class PermaskError extends Error {
     this.code = code
     this.at = at
   }
+}
+
+/** Makes an error, for what is loaded beside the main entry and shares no code with it. */
+export function fail(code: ErrorCode, message: string, at?: string): PermaskError {
+  return new PermaskError(code, message, at)
 }
 
 /** Calls into the module, and throws nothing but {@link PermaskError}. */

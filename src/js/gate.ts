@@ -1,50 +1,54 @@
-import { Gate as GateHandle, type Session as SessionHandle } from './wasm/permask.js'
+import { Trust as TrustHandle, Viewer as ViewerHandle } from './wasm/permask.js'
 
-import { PermaskError, crossing } from './errors.js'
+import { bytesOf } from './bytes.js'
+import { PermaskError, crossing, fail } from './errors.js'
+import { Life } from './life.js'
 import { load, moduleFailed } from './load.js'
-import type { Keeper, Masking, SessionMasking, Tools } from './masking.js'
-import { placesOf } from './places.js'
-import { type Host, type OpenSession, openSession } from './session.js'
+import type { Keeper, Masking, Tools } from './masking.js'
+import { type Settings, settingsOf } from './options.js'
+import type { OpenSession } from './session.js'
 import { textOf } from './text.js'
-import type { Assignable, BundleInfo, Gate, GateOptions, ModuleSource, Session, SessionOptions } from './types.js'
+import type { Assignable, ExpectedSubject, Gate, GateOptions, ModuleSource, SessionOptions } from './types.js'
 
-const encoder = new TextEncoder()
+type Read = (url: URL) => ModuleSource | Promise<ModuleSource>
 
-const tools: Tools = {
-  fail: (code, message, at) => new PermaskError(code, message, at),
-  isFailure: (error) => error instanceof PermaskError,
-  textOf,
-}
+const tools: Tools = { fail, isFailure: (error) => error instanceof PermaskError, textOf }
 
 /** Loads the modules, verifies the bundle and returns its gate. The entries of the package bind `read`. */
-export async function open(
-  options: GateOptions,
-  read: (url: URL) => ModuleSource | Promise<ModuleSource>,
-): Promise<Gate> {
-  // Every property is read once, before the first wait: the caller may change its object meanwhile.
-  const { bundle, keys, issuer, audience, now: clock, wasm, masker } = options
-  const now = clock ?? Date.now
-  const bytes = typeof bundle === 'string' ? encoder.encode(bundle) : bundle
-  if (!(bytes instanceof Uint8Array)) throw new TypeError('openGate: expected `bundle` to be a string or a Uint8Array')
-  if (typeof issuer !== 'string') throw new TypeError('openGate: expected `issuer` to be a string')
-  if (typeof audience !== 'string') throw new TypeError('openGate: expected `audience` to be a string')
-  if (typeof keys !== 'object' || keys === null) throw new TypeError('openGate: expected `keys` to be a JWK Set')
-  const keyText = JSON.stringify(keys)
+export async function open(options: GateOptions, read: Read): Promise<Gate> {
+  const settings = settingsOf(options)
+  const { wasm, masker } = settings
   await load(() => wasm ?? read(new URL('./wasm/permask_bg.wasm', import.meta.url)))
-  const handle = crossing(
-    () => new GateHandle(bytes, keyText, issuer, audience, now() / 1000),
+  const life = new Life(trustOf(settings), settings, () => maskingOf(masker, read))
+  try {
+    if (settings.isKept) await begin(life)
+    else await life.put(life.judge(settings.bundle ?? '', 'bootstrap'))
+  } catch (error) {
+    life.end('closed')
+    throw error
+  }
+  return gateOf(life)
+}
+
+function trustOf(settings: Settings): TrustHandle {
+  const { keys, issuer, audience, tenant, policy, minVersion = 1, skew, maxSubjectLifetime } = settings
+  return crossing(
+    () => new TrustHandle(keys, issuer, audience, tenant, policy, minVersion, skew, maxSubjectLifetime),
     () => {},
   )
-  // Known once the policy is verified: what has no records needs nothing that masks.
-  const masking = handle.hasRecords() ? await maskingOf(masker, read) : undefined
-  return gateOf(handle, masking, now, clock === undefined)
+}
+
+/** Has a gate kept up to date, and waits for its first bundle. */
+async function begin(life: Life): Promise<void> {
+  const { keep } = await import('./keeping.js').catch((cause: unknown) => {
+    throw moduleFailed(cause)
+  })
+  life.keeping = keep(life, tools)
+  await life.keeping.open()
 }
 
 /** Loads what masks. */
-async function maskingOf(
-  source: ModuleSource | undefined,
-  read: (url: URL) => ModuleSource | Promise<ModuleSource>,
-): Promise<(keeper: Keeper) => Masking> {
+async function maskingOf(source: ModuleSource | undefined, read: Read): Promise<(keeper: Keeper) => Masking> {
   try {
     const { loadMasking } = await import('./masking.js')
     return await loadMasking(tools, source, read)
@@ -53,86 +57,83 @@ async function maskingOf(
   }
 }
 
-function gateOf(
-  handle: GateHandle,
-  make: ((keeper: Keeper) => Masking) | undefined,
-  now: () => number,
-  isOwnClock: boolean,
-): Gate {
-  let closed: 'closed' | 'trapped' | undefined
-  const sessions = new Set<OpenSession>()
-  const bundle = cross(() => JSON.parse(handle.info()) as BundleInfo)
-
-  function end(code: 'closed' | 'trapped'): void {
-    if (closed) return
-    closed = code
-    for (const session of sessions) session.end(code)
-    sessions.clear()
-    free(handle)
-    masking?.end()
-  }
-
-  /** Frees what a module holds. A trapped one is not entered again, not even for that. */
-  function free(held: { free(): void }): void {
-    if (closed !== 'trapped') held.free()
-  }
-
-  function cross<T>(call: () => T): T {
-    if (closed) throw new PermaskError(closed, 'the gate is closed')
-    return crossing(call, () => end('trapped'))
-  }
-
-  const masking = make?.({ handle, cross, free })
-  const host: Host = {
-    masking,
-    now,
-    isOwnClock,
-    places: cross(() => placesOf(handle.places())),
-    trap: () => end('trapped'),
-    keep,
-    forget: (session) => sessions.delete(session),
-  }
-
-  function keep(handle: SessionHandle, parent?: SessionMasking, context?: string): Session {
-    const session = openSession(handle, host, parent, context)
-    sessions.add(session)
-    return session.session
-  }
-
-  function configured(handle: SessionHandle, options: SessionOptions): Session {
+function gateOf(life: Life): Gate {
+  /** Opens the session of a viewer, as the app wants it. */
+  function enter(viewer: ViewerHandle, options: SessionOptions, expired?: () => void): OpenSession {
     const context = options.context === undefined ? undefined : textOf(options.context)
-    cross(() => handle.configure(options.tenant, context))
-    return keep(handle, undefined, context)
+    try {
+      life.cross(() => viewer.configure(options.tenant, context))
+    } catch (error) {
+      life.free(viewer)
+      throw error
+    }
+    return life.enter({ viewer, context, ...(expired && { expired }) })
+  }
+
+  /** Verifies a token. Of two that were issued about the same time, the newer one answers. */
+  function verified(token: string, expected: ExpectedSubject): readonly [ViewerHandle, string] {
+    for (const text of [token, life.keeping?.tokenOf(expected)]) {
+      if (text === undefined) continue
+      const { sub, tnt } = expected
+      const viewer = life.cross(() => life.trust.subject(bytesOf(text), sub, tnt, life.now() / 1000))
+      if (viewer) return [viewer, text]
+    }
+    throw fail('rollback', 'the token is older than one of this person that is known', '/iat')
   }
 
   return Object.freeze<Gate>({
-    bundle,
-    state: () => {
-      if (closed) return 'closed'
-      return now() < bundle.expiresAt ? 'fresh' : 'expired'
+    get bundle() {
+      return life.force?.info ?? null
+    },
+    state: () => life.state(),
+    status: () => life.status(),
+    subscribe: (listener) => life.subscribe(listener),
+    refresh: async ({ signal } = {}) => {
+      if (life.closed) throw fail(life.closed, 'the gate is closed')
+      if (!life.keeping) throw new TypeError('refresh: expected a gate with `url`')
+      return life.keeping.refresh(signal)
+    },
+    activate: () => life.activate(),
+    signOut: async () => {
+      life.endSessions('signed-out')
+      await life.keeping?.signOut()
     },
     session: (token, expected) => {
-      if (typeof token !== 'string') throw new TypeError('session: expected the token to be a string')
+      if (token !== undefined && typeof token !== 'string') throw new TypeError('session: expected the token to be a string')
       if (typeof expected?.sub !== 'string') throw new TypeError('session: expected `sub` to be a string')
-      return configured(
-        cross(() => handle.session(encoder.encode(token), expected.sub, now() / 1000)),
-        expected,
-      )
+      const { keeping } = life
+      life.cross(() => {})
+      const text = token ?? keeping?.tokenOf(expected)
+      if (text === undefined) throw fail('no-token', 'expected a token, or one that was kept for this person; found neither')
+      try {
+        const [viewer, verifiedText] = verified(text, expected)
+        const tenant = life.cross(() => viewer.tenant())
+        const { session, end } = enter(viewer, expected, () => keeping?.subjectEnded(verifiedText))
+        if (token !== undefined) keeping?.keepSubject(expected.sub, tenant, verifiedText, end)
+        return session
+      } catch (error) {
+        if ((error as PermaskError).code === 'expired') keeping?.subjectEnded(text)
+        throw error
+      }
     },
     unsignedSession: (subject, options = {}) => {
       const text = textOf(subject)
-      return configured(
-        cross(() => handle.unsignedSession(text, now() / 1000)),
+      return enter(
+        life.cross(() => ViewerHandle.unsigned(text)),
         options,
-      )
+      ).session
     },
     assignable: (subject, assigned) => {
       const isRole = 'role' in assigned
       const name = isRole ? assigned.role : assigned.group
       if (typeof name !== 'string') throw new TypeError('assignable: expected `role` or `group` to be a string')
       const text = textOf(subject)
-      return cross(() => JSON.parse(handle.assignable(text, name, isRole, assigned.tenant)) as Assignable)
+      return life.cross(() => {
+        const handle = life.force?.handle
+        if (!handle) throw fail('empty', 'there is no policy yet')
+        return JSON.parse(handle.assignable(text, name, isRole, assigned.tenant)) as Assignable
+      })
     },
-    close: () => end('closed'),
+    close: () => life.end('closed'),
   })
 }

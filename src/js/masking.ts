@@ -272,16 +272,16 @@ function sessionMasking(
 /** Returns what answers as a session does in another context than its own, to which it is put back after each answer. */
 function handleIn(handle: Decider['handle'], text: string | undefined, own: string | undefined): Decider['handle'] {
   function within<T>(call: () => T): T {
-    handle.configure(undefined, text)
+    handle.configure(text)
     let answer: T
     try {
       answer = call()
     } catch (error) {
       // What has trapped is not entered again.
-      if (isFault(error)) handle.configure(undefined, own)
+      if (isFault(error)) handle.configure(own)
       throw error
     }
-    handle.configure(undefined, own)
+    handle.configure(own)
     return answer
   }
   return {

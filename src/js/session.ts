@@ -1,8 +1,10 @@
-import type { Session as SessionHandle } from './wasm/permask.js'
+import type { Session as SessionHandle, Viewer as ViewerHandle } from './wasm/permask.js'
 
 import { closedSession, noFields } from './closed.js'
-import { type ErrorCode, crossing } from './errors.js'
-import type { Masking, SessionMasking } from './masking.js'
+import { type ErrorCode, type PermaskError, crossing } from './errors.js'
+import type { Force } from './force.js'
+import { Listeners } from './listeners.js'
+import type { SessionMasking } from './masking.js'
 import type { Places } from './places.js'
 import { type Words, questionOf } from './question.js'
 import { type Residual, decideBy, residualOf, textsFor } from './residual.js'
@@ -17,36 +19,70 @@ import type {
   Purpose,
   Reveal,
   Session,
+  SessionEvent,
   SessionSubject,
   Task,
 } from './types.js'
 
-/** A session with what its gate needs to end it. */
+/** A session with what its gate needs to keep it right. */
 export interface OpenSession {
   readonly session: Session
+  /**
+   * Answers from a policy from now on, or from none: it then denies and masks until there is one again. A policy that is not
+   * for its subject ends it.
+   *
+   * @param code why there is none
+   * @returns why it has ended, if it has
+   */
+  adopt(force: Force | undefined, code: ErrorCode): PermaskError | undefined
+  /** Looks at the clock: what has ended, ends. */
+  look(): void
+  /** Returns when it has to, in milliseconds since 1970. */
+  wakesAt(): number
+  /** Ends it for ever. */
   end(code: ErrorCode): void
+}
+
+/** Who a session is of. */
+export interface Seat {
+  readonly viewer: ViewerHandle
+  /** What the app says of its questions, as JSON. */
+  readonly context: string | undefined
+  /** Whose pseudonyms a preview has. */
+  parent?(): SessionMasking | undefined
+  /** Is called once, when the token has ended. */
+  expired?(): void
 }
 
 /** What a session needs of its gate. */
 export interface Host {
-  /** What masks; nothing where the policy has no record types. */
-  readonly masking: Masking | undefined
   /** The clock, in milliseconds since 1970. */
   now(): number
   /** Whether that is the clock of the machine, which is known to run on between tasks and hardly within one. */
   readonly isOwnClock: boolean
-  /** Where the answers stand. */
-  readonly places: Places
   /** Closes the whole gate after a trap. */
   trap(): void
-  /** Tells the gate of a session that is previewed. */
-  keep(handle: SessionHandle, parent: SessionMasking | undefined): Session
+  /** Says that the policy in force has ended: its sessions then answer from another one or from none. */
+  expire(): void
+  /** Opens the session of a preview. */
+  open(seat: Seat): Session
+  /** Asks to be looked at by a moment. */
+  wakeBy(moment: number): void
   /** Tells the gate that a session has ended. */
   forget(session: OpenSession): void
 }
 
+/** What a session answers from. */
+interface Ground {
+  readonly force: Force
+  /** The roles and groups of the subject that the policy does not know. */
+  readonly unknown: readonly string[]
+  readonly handle: SessionHandle
+  readonly masking: SessionMasking | undefined
+}
+
 /** The answers that lie on this side, all of one moment: they are replaced together. */
-interface Table {
+interface Table extends Places {
   /** For each permission by its place: an outcome, with {@link BY_OBJECT} and {@link BY_TIME} where it may be another. */
   readonly answers: Uint8Array
   /** By place, what is left of a decision when all but the object is known. Made when it is first asked for. */
@@ -55,6 +91,12 @@ interface Table {
   readonly known: Map<string, Residual>
   readonly until: number
   navigation?: Navigation
+}
+
+/** What nothing is answered from. */
+const nothing: Table = {
+  ...{ names: [], ofName: new Map(), ofResource: new Map() },
+  ...{ answers: new Uint8Array(), residuals: [], known: new Map(), until: Infinity },
 }
 
 const purposes: readonly Purpose[] = ['edit', 'export', 'query', 'view']
@@ -68,48 +110,171 @@ const BY_TIME = 8
 /** How many answers may follow a reading of the clock in one task: it costs more than the answer. */
 const ANSWERS_PER_READING = 64
 
-/** Returns a session that answers from its table and from the module until it ends, and denies and masks from then on. */
-export function openSession(
-  handle: SessionHandle,
-  host: Host,
-  parent: SessionMasking | undefined,
-  context: string | undefined,
-): OpenSession {
-  const { ofName, ofResource, names } = host.places
-  const ends = handle.ends() * 1000
-  const subject = freeze(JSON.parse(handle.subject()) as SessionSubject)
-  let table = tableOf(handle, host.now())
-  /** Takes the place of this session from its end on. */
-  let closed: Session | undefined
-  let closedBy: ErrorCode | undefined
-  /** How many answers the last reading of the clock is still good for; none after the end. */
+/**
+ * Returns a session that answers from its table and from the module until it ends, and denies and masks from then on. It
+ * answers once {@link OpenSession.adopt} has given it a policy.
+ */
+export function openSession(seat: Seat, host: Host): OpenSession {
+  const { viewer, context } = seat
+  const ends = viewer.ends() * 1000
+  const listeners = new Listeners<SessionEvent>()
+  const { now, isOwnClock } = host
+  const trap = (): void => host.trap()
+  const { id, roles } = freeze(JSON.parse(viewer.subject()) as SessionSubject)
+  let unknown: readonly string[] = Object.freeze([])
+  // The getter stands here, and not on the session: engines are slow with the members of an object that has one.
+  const subject: SessionSubject = Object.freeze({
+    id,
+    roles,
+    get unknown() {
+      return unknown
+    },
+  })
+  let ground: Ground | undefined
+  let table = nothing
+  let decide = decidingBy(table)
+  /** Answers instead of this session: while there is no policy, and from its end on. */
+  let instead: Session | undefined = closedSession('empty', subject)
+  let insteadFor: ErrorCode = 'empty'
+  let isOver = false
+  /** Until when nothing ends and no answer of the table changes. */
+  let until = 0
+  /** How many answers the last reading of the clock is still good for; none where something answers instead. */
   let trusted = 0
   let isWatching = false
+  /** What masks: where there is none for the time being, the last one. It has the key of the pseudonyms. */
+  let masking: SessionMasking | undefined
+  /** How many calls run that may come to code of the app's, and what is to be given back after them. */
+  let running = 0
+  let left: Ground[] = []
 
-  const masking = host.masking?.session(
-    { handle, context, now: () => host.now() / 1000, ended: () => (ended() ? closedBy : undefined) },
-    parent,
-  )
+  function adopt(force: Force | undefined, code: ErrorCode): PermaskError | undefined {
+    if (isOver) return undefined
+    if (!force) rest(code)
+    else if (ground?.force === force) setUntil()
+    else if (!(now() < ends)) expire()
+    else {
+      try {
+        stand(crossing(() => groundOn(force), trap))
+      } catch (error) {
+        // Nothing else is thrown.
+        const refusal = error as PermaskError
+        end(refusal.code)
+        return refusal
+      }
+    }
+    return undefined
+  }
+
+  /** Takes a ground in place of the last one, all of it at once. */
+  function stand([next, table]: readonly [Ground, Table]): void {
+    leave()
+    ground = next
+    masking = next.masking ?? masking
+    use(table)
+    unknown = next.unknown
+    instead = undefined
+    setUntil()
+    listeners.tell({ type: 'changed' })
+  }
+
+  function groundOn(force: Force): readonly [Ground, Table] {
+    const time = now()
+    const handle = force.handle.session(viewer, time / 1000)
+    try {
+      const table = tableOf(handle, force.places, time)
+      const decider = { handle, context, now: () => now() / 1000, ended: () => endOf(next) }
+      const unknown = freeze(JSON.parse(handle.unknown()) as string[])
+      const next: Ground = { force, unknown, handle, masking: force.masking?.session(decider, masking ?? seat.parent?.()) }
+      return [next, table]
+    } catch (error) {
+      handle.free()
+      throw error
+    }
+  }
+
+  /** Returns why nothing comes from a ground any more, if nothing does. */
+  function endOf(asked: Ground): ErrorCode | undefined {
+    if (ended()) return insteadFor
+    return asked === ground ? undefined : 'replaced'
+  }
+
+  /** Has something else answer. */
+  function rest(code: ErrorCode): void {
+    const isNews = !instead || insteadFor !== code
+    insteadFor = code
+    if (isNews) instead = closedSession(code, subject)
+    leave()
+    if (isNews) listeners.tell({ type: 'closed', code })
+  }
+
+  function use(next: Table): void {
+    table = next
+    decide = decidingBy(next)
+  }
+
+  /** Gives the ground back, once nothing stands on it. */
+  function leave(): void {
+    trusted = 0
+    use(nothing)
+    until = 0
+    if (ground) left.push(ground)
+    ground = undefined
+    if (running === 0) giveBack()
+  }
+
+  function giveBack(): void {
+    const grounds = left
+    left = []
+    // A module that has trapped is not entered again, not even for that.
+    if (insteadFor === 'trapped') return
+    for (const { handle, masking } of grounds) {
+      masking?.end()
+      handle.free()
+    }
+  }
 
   function end(code: ErrorCode): void {
-    if (closed) return
-    trusted = 0
-    closedBy = code
-    closed = closedSession(code, subject)
-    masking?.end()
-    if (code !== 'trapped') handle.free()
+    if (isOver) return
+    isOver = true
+    rest(code)
+    // With the key of the pseudonyms, which nobody else has.
+    masking = undefined
+    if (code !== 'trapped') viewer.free()
     host.forget(open)
   }
 
-  /** Returns what answers instead of this session, if it has ended. The clock is read anew. */
+  function setUntil(): void {
+    until = Math.min(ends, ground?.force.info.expiresAt ?? 0, table.until)
+    host.wakeBy(until)
+  }
+
+  /** Returns what answers instead of this session, if something does. The clock is read anew. */
   function ended(): Session | undefined {
-    if (closed) return closed
-    const now = host.now()
-    // A clock that says nothing sensible (NaN) has to close too, hence not `now >= ends`.
-    if (!(now < ends)) end('expired')
-    else if (!(now < table.until)) renew(now)
-    if (!closed && host.isOwnClock) trust()
-    return closed
+    if (instead) return instead
+    const time = now()
+    // A clock that says nothing sensible (NaN) has to close too, hence not `time >= until`.
+    if (!(time < until)) pass(time)
+    if (!instead && isOwnClock) trust()
+    return instead
+  }
+
+  /** Does what has come due. */
+  function pass(time: number): void {
+    if (!(time < ends)) expire()
+    else if (!(time < (ground?.force.info.expiresAt ?? 0))) host.expire()
+    else renew(time)
+  }
+
+  function expire(): void {
+    end('expired')
+    seat.expired?.()
+  }
+
+  /** Says what has come due, also where nothing is answered for the time being. */
+  function look(): void {
+    if (!instead) ended()
+    else if (!isOver && !(now() < ends)) expire()
   }
 
   /** Relies on this reading for the next few answers, and never beyond this task: time passes between tasks. */
@@ -123,65 +288,89 @@ export function openSession(
     })
   }
 
-  function renew(now: number): void {
+  function renew(time: number): void {
+    const on = ground
+    if (!on) return
     try {
-      table = crossing(() => tableOf(handle, now), host.trap)
-      masking?.renew()
+      use(crossing(() => tableOf(on.handle, on.force.places, time), trap))
+      on.masking?.renew()
+      setUntil()
+      listeners.tell({ type: 'changed' })
     } catch {
       // The module has trapped, and the gate has closed this session with it.
     }
   }
 
-  function ask<T>(call: (now: number) => T, otherwise: (session: Session) => T): T {
-    const instead = ended()
-    if (instead) return otherwise(instead)
+  function ask<T>(call: (handle: SessionHandle, now: number) => T, otherwise: (session: Session) => T): T {
+    const other = ended()
+    const handle = ground?.handle
+    if (other || !handle) return otherwise(other ?? closedSession(insteadFor, subject))
     try {
-      return crossing(() => call(host.now() / 1000), host.trap)
+      return crossing(() => call(handle, now() / 1000), trap)
     } catch (error) {
       // After a trap the closed session answers at once; any other error is about what was asked.
-      if (closed) return otherwise(closed)
+      if (instead) return otherwise(instead)
       throw error
     }
   }
 
-  /** Masks, unless the session has ended before it is done: reading records runs getters of the app, which may well end it. */
+  /**
+   * Masks, unless the session has ended before it is done, or stands on another policy: reading records runs getters of the app,
+   * which may well bring that about.
+   */
   function mask<T>(call: (masking: SessionMasking) => T, otherwise: (session: Session) => T): T {
-    const instead = ended()
-    if (instead) return otherwise(instead)
+    const other = ended()
+    const on = ground
+    if (other || !on) return otherwise(other ?? closedSession(insteadFor, subject))
     // A policy without record types knows none of them.
-    if (!masking) return otherwise(closedSession('no-records', subject))
+    if (!on.masking) return otherwise(closedSession('no-records', subject))
+    running += 1
     try {
-      const masked = call(masking)
-      const after = ended()
-      return after ? otherwise(after) : masked
+      const masked = call(on.masking)
+      const code = endOf(on)
+      return code ? otherwise(instead ?? closedSession(code, subject)) : masked
     } catch (error) {
-      if (closed) return otherwise(closed)
+      const code = endOf(on)
+      if (code) return otherwise(instead ?? closedSession(code, subject))
       throw error
+    } finally {
+      running -= 1
+      if (running === 0) giveBack()
     }
   }
 
-  /** Returns an outcome by its number. Numbers and Maps alone: this is what a panel asks a thousand times. */
-  function decide(first: string, second: unknown, third: unknown, fourth: unknown): number {
-    if (trusted > 0) trusted -= 1
-    else if (ended()) return DENY
-    const isInTwoWords = typeof second === 'string'
-    const place = isInTwoWords ? ofResource.get(second)?.get(first) : ofName.get(first)
-    if (place === undefined) return DENY
-    const answer = table.answers[place] ?? DENY
-    if (answer < BY_OBJECT) return answer
-    return isInTwoWords ? decideAbout(place, answer, third, fourth) : decideAbout(place, answer, second, third)
+  /**
+   * Returns what decides by a table. Numbers and Maps alone: this is what a panel asks a thousand times. It is a function of its
+   * own for each table, since engines make more of what does not change while a function lives.
+   */
+  function decidingBy({ ofName, ofResource, answers }: Table) {
+    return (first: string, second: unknown, third: unknown, fourth: unknown): number => {
+      if (trusted > 0) trusted -= 1
+      else {
+        if (ended()) return DENY
+        // The clock has brought another table.
+        if (answers !== table.answers) return decide(first, second, third, fourth)
+      }
+      const isInTwoWords = typeof second === 'string'
+      const place = isInTwoWords ? ofResource.get(second)?.get(first) : ofName.get(first)
+      if (place === undefined) return DENY
+      const answer = answers[place] ?? DENY
+      if (answer < BY_OBJECT) return answer
+      return isInTwoWords ? decideAbout(place, answer, third, fourth) : decideAbout(place, answer, second, third)
+    }
   }
 
   function decideAbout(place: number, answer: number, object: unknown, next: unknown): number {
     if (object === undefined && answer < BY_TIME) return answer - BY_OBJECT
+    const { names } = table
     const residual = residualAt(place)
     if (!residual) return DENY
     const found = decideBy(residual, object, next)
-    // Reading an object runs getters of the app, which may well end this session.
-    if (closed) return DENY
+    // Reading an object runs getters of the app, which may well end this session, or bring another policy.
+    if (names !== table.names) return DENY
     if (typeof found === 'boolean') return found ? ALLOW : DENY
     return ask(
-      (now) => handle.decide(names[place] ?? '', ...found, now),
+      (handle, now) => handle.decide(names[place] ?? '', ...found, now),
       () => DENY,
     )
   }
@@ -189,11 +378,13 @@ export function openSession(
   function residualAt(place: number): Residual | undefined {
     const known = table.residuals[place]
     if (known) return known
+    const { names } = table
     const text = ask(
-      () => handle.residual(names[place] ?? ''),
+      (handle) => handle.residual(names[place] ?? ''),
       () => undefined,
     )
-    if (text === undefined) return undefined
+    // The clock was read on the way, and may have brought another table.
+    if (text === undefined || names !== table.names) return undefined
     const residual = table.known.get(text) ?? residualOf(text)
     table.known.set(text, residual)
     return (table.residuals[place] = residual)
@@ -208,18 +399,18 @@ export function openSession(
     explain: (...words: Words) => {
       const { permission, object, next } = questionOf(words)
       if (typeof permission !== 'string') throw new TypeError('explain: expected a permission as a string')
-      const place = ofName.get(permission)
-      const residual = place === undefined || closed ? undefined : residualAt(place)
+      const place = table.ofName.get(permission)
+      const residual = place === undefined ? undefined : residualAt(place)
       const texts = residual ? textsFor(residual, object, next) : []
       return ask(
-        (now) => JSON.parse(handle.explain(permission, texts[0], texts[1], now)) as Explanation,
+        (handle, now) => JSON.parse(handle.explain(permission, texts[0], texts[1], now)) as Explanation,
         (instead) => instead.explain(permission),
       )
     },
     navigation: () => {
       if (trusted > 0 && table.navigation) return table.navigation
       return ask(
-        (now) => {
+        (handle, now) => {
           if (table.navigation) return table.navigation
           const navigation = freeze(JSON.parse(handle.navigation(now)) as Navigation)
           if (!handle.navigationVaries()) table.navigation = navigation
@@ -230,14 +421,14 @@ export function openSession(
     },
     tasks: () =>
       ask(
-        (now) => JSON.parse(handle.tasks(now)) as Task[],
+        (handle, now) => JSON.parse(handle.tasks(now)) as Task[],
         (instead) => instead.tasks(),
       ),
     task: (id, parameters = {}) => {
       const [names, paths] = [Object.keys(parameters), Object.values(parameters)]
       if (![id, ...paths].every((text) => typeof text === 'string')) throw new TypeError('task: expected text')
       return ask(
-        (now) => JSON.parse(handle.task(id, JSON.stringify(names), JSON.stringify(paths), now)) as Task | null,
+        (handle, now) => JSON.parse(handle.task(id, JSON.stringify(names), JSON.stringify(paths), now)) as Task | null,
         (instead) => instead.task(id),
       )
     },
@@ -247,13 +438,13 @@ export function openSession(
       if (!purposes.includes(purpose)) throw new TypeError(`fields: expected \`for\` to be one of ${purposes.join(', ')}`)
       const record = options.record === undefined ? undefined : textOf(options.record)
       return ask(
-        (now) => (JSON.parse(handle.fields(type, purpose, record, now)) as Fields | null) ?? noFields,
+        (handle, now) => (JSON.parse(handle.fields(type, purpose, record, now)) as Fields | null) ?? noFields,
         (instead) => instead.fields(type, options),
       )
     },
     limit: (name: string) =>
       ask(
-        (now) => {
+        (handle, now) => {
           const text = handle.limit(name, now)
           return text === undefined ? null : (JSON.parse(text) as Limit)
         },
@@ -299,20 +490,21 @@ export function openSession(
       if (typeof type !== 'string' || typeof path !== 'string') throw new TypeError('reveal: expected a type and a path')
       const record = options.record === undefined ? undefined : textOf(options.record)
       return ask(
-        (now) => JSON.parse(handle.reveal(type, path, record, now)) as Reveal,
+        (handle, now) => JSON.parse(handle.reveal(type, path, record, now)) as Reveal,
         (instead) => instead.reveal(type, path),
       )
     },
     viewAs: ({ roles, groups = [] }) => {
       const texts = [JSON.stringify([...roles]), JSON.stringify([...groups])] as const
-      return ask(
-        () => host.keep(handle.viewedAs(...texts), masking),
-        (instead) => instead,
-      )
+      ended()
+      if (isOver && instead) return instead
+      const previewed = crossing(() => viewer.viewingAs(...texts), trap)
+      return host.open({ viewer: previewed, context, parent: () => masking })
     },
+    subscribe: (listener) => listeners.add(listener),
     close: () => end('closed'),
   })
-  const open: OpenSession = { session, end }
+  const open: OpenSession = { session, adopt, look, wakesAt: () => (instead ? ends : until), end }
   return open
 }
 
@@ -323,9 +515,10 @@ function check(type: unknown, options: MaskOptions): void {
   if (purpose !== 'view' && purpose !== 'export') throw new TypeError('expected `for` to be `view` or `export`')
 }
 
-function tableOf(handle: SessionHandle, now: number): Table {
+function tableOf(handle: SessionHandle, { names, ofName, ofResource }: Places, now: number): Table {
   const answers = handle.table(now / 1000)
-  return { answers, residuals: new Array(answers.length), known: new Map(), until: handle.changes() * 1000 }
+  const residuals = new Array<Residual | undefined>(answers.length)
+  return { names, ofName, ofResource, answers, residuals, known: new Map(), until: handle.changes() * 1000 }
 }
 
 /** Freezes plain data to its ends: what is kept must not change in the hands of the app. */

@@ -1,3 +1,4 @@
+import type { ErrorCode, PermaskError } from './errors.js'
 import type {
   ActionOf,
   ContextOf,
@@ -10,6 +11,7 @@ import type {
   Registered,
   SubjectOf,
 } from './policy.js'
+import type { Store } from './store.js'
 
 /** What a question is answered with. `conditional` is never an open door: `can()` is true on `allow` alone. */
 export type Outcome = 'allow' | 'deny' | 'conditional'
@@ -46,43 +48,140 @@ export interface PublicKey {
   readonly purpose: readonly ('policy' | 'subject' | 'keys')[]
   /** The one issuer whose tokens this key may sign. */
   readonly iss: string
+  /** From when and until when it may sign, in seconds since 1970. */
+  readonly nbf?: number
+  readonly exp?: number
 }
 
 /** The keys that an app trusts: a JWK Set (RFC 7517) that belongs into the app's build. */
 export interface KeySet {
   readonly keys: readonly PublicKey[]
+  /** The version, from which updates go on; 1 where none is given. */
+  readonly ver?: number
+  /** A higher one starts the versions of policies anew; 1 where none is given. */
+  readonly epoch?: number
+  /** How many of the keys must sign the next version; 1 where none is given. */
+  readonly threshold?: number
 }
 
 /** Where the WebAssembly module comes from, when the entry's own choice does not fit. */
 export type ModuleSource = WebAssembly.Module | BufferSource | Response | URL | string
 
-/** What {@link openGate} takes. */
+/** What {@link openGate} takes. One of `bundle`, `url` and `store` has to be there. */
 export interface GateOptions {
-  /** The signed policy bundle: a JWS in compact serialization, as text or as its bytes. */
-  readonly bundle: string | Uint8Array
+  /**
+   * The signed policy bundle: a JWS in compact serialization, as text or as its bytes. Beside `url` or `store` it is what the
+   * app was delivered with: it serves until there is a newer one, and need not be good any more.
+   */
+  readonly bundle?: string | Uint8Array | undefined
+  /** Where the bundle is fetched from. It is fetched again when it is due, and whenever {@link Gate.refresh} asks for it. */
+  readonly url?: string | URL | undefined
+  /** The keys in the app's build, from which all trust begins. */
   readonly keys: KeySet
+  /**
+   * Where updates of the keys are fetched from: an address with `{version}` in it, for which the version stands that comes
+   * next (`/keys/{version}.json`). A server without it answers 404.
+   */
+  readonly keysUrl?: string | URL | undefined
   /** The issuer that the bundle and the subject tokens must name. */
   readonly issuer: string
   /** The audience that the bundle and the subject tokens must name. */
   readonly audience: string
+  /** The tenant of the gate: a bundle that names another is refused. */
+  readonly tenant?: string | undefined
+  /** The id that the policy must have. An app with several policies for one audience has to say which is which. */
+  readonly policy?: string | undefined
+  /** The least version of the policy: what an older one allowed, an app of this build never shows. Default: 1. */
+  readonly minVersion?: number | undefined
+  /** By how many seconds the clocks of servers may be ahead: at most 3600. Default: 300. */
+  readonly skew?: number | undefined
+  /** How long a subject token may live, in seconds: at most 14 days. Default: 24 hours. */
+  readonly maxSubjectLifetime?: number | undefined
+  /**
+   * Where tokens are kept for the next visit, and for when there is no network: {@link indexedDbStore}, or one of the app's.
+   * Without it nothing is kept. What is kept is verified whenever it is read, as if it came from a stranger.
+   */
+  readonly store?: Store | undefined
+  /**
+   * When a new policy comes into force: `at-once`, or `by-hand` where it waits for {@link Gate.activate}, so that the screen
+   * does not jump. What says the same for longer is never waited for. Default: `at-once`.
+   */
+  readonly activation?: 'at-once' | 'by-hand' | undefined
+  /** What fetches, instead of the platform's. */
+  readonly fetch?: typeof fetch | undefined
+  /** Gives up opening. A gate that is open stays open. */
+  readonly signal?: AbortSignal | undefined
   /** The clock, in milliseconds since 1970. Default: `Date.now`. */
-  readonly now?: () => number
+  readonly now?: (() => number) | undefined
   /** The module, when it is not to be loaded from beside this file. It is used by the first gate of a page. */
-  readonly wasm?: ModuleSource
+  readonly wasm?: ModuleSource | undefined
   /**
    * The module that masks, likewise: `permask/masker-simd.wasm`, or `permask/masker-scalar.wasm` for machines without SIMD.
    * It is used by the first gate of a page whose policy has record types; for other policies none is loaded.
    */
-  readonly masker?: ModuleSource
+  readonly masker?: ModuleSource | undefined
 }
+
+/** How a gate stands. `empty`: there was no policy yet. `expired`: there was one. Both deny and mask. */
+export type GateState = 'fresh' | 'stale' | 'expired' | 'empty' | 'closed'
+
+/** Where a bundle came from. */
+export type BundleSource = 'network' | 'cache' | 'bootstrap'
+
+/** How a gate stands, and what it stands on. Times are milliseconds since 1970. It is the same object until it changes. */
+export interface GateStatus {
+  /** `stale` is in force, and should have been replaced by now. */
+  readonly state: GateState
+  /** Where the bundle came from that is in force, or was last. */
+  readonly source: BundleSource | null
+  /** The bundle that is in force, or was last. */
+  readonly bundle: BundleInfo | null
+  /** The bundle that waits for {@link Gate.activate}. */
+  readonly pending: BundleInfo | null
+  /** Where tokens are kept: `memory` also where a store has failed, `none` where there was no store. */
+  readonly storage: 'indexeddb' | 'memory' | 'none'
+  /** Why tokens are not kept where they should be. */
+  readonly storageError: PermaskError | null
+  /** What failed last, until something succeeds: a fetch, or a bundle or an update of the keys that was refused. */
+  readonly error: PermaskError | null
+  /** How many bundles came from the network that were older than the newest known one, and were ignored. */
+  readonly older: number
+  /** When a server last said which bundle is the newest. */
+  readonly checkedAt: number | null
+  /** When the bundle should be replaced, and when it ends. */
+  readonly staleAt: number | null
+  readonly expiresAt: number | null
+  /** The version of the key set. */
+  readonly keyVersion: number
+}
+
+/** What came of {@link Gate.refresh}. */
+export interface RefreshOutcome {
+  /**
+   * `new`: another policy, which is in force or waits. `renewed`: the same for longer. `same`: nothing new. `older-ignored`: one
+   * that is older than the newest known one. `failed`: see the error; what was in force, stays.
+   */
+  readonly result: 'new' | 'renewed' | 'same' | 'older-ignored' | 'failed'
+  readonly error: PermaskError | null
+}
+
+/**
+ * What happens to a session. `changed`: its answers may have; whatever stands on the screen is to be asked for again. `closed`: it
+ * denies and masks, and why. A session whose policy has ended is `changed` again when another one comes.
+ */
+export type SessionEvent = { readonly type: 'changed' } | { readonly type: 'closed'; readonly code: ErrorCode }
 
 /** What is known of the bundle that a gate stands on. Times are milliseconds since 1970. */
 export interface BundleInfo {
   readonly policy: { readonly id: string; readonly title: string | null; readonly description: string | null }
   readonly issuer: string
   readonly audience: readonly string[]
+  /** The tenant that it is for; null for all. */
+  readonly tenant: string | null
   readonly version: number
   readonly issuedAt: number
+  /** When it should be replaced, where it says so. */
+  readonly staleAt: number | null
   readonly expiresAt: number
   readonly keyId: string
   /** The roles that a subject can hold, sorted by name. */
@@ -142,6 +241,8 @@ export interface SessionOptions<P extends PolicyTypes = Registered> {
 /** Whom the app expects: a token of anyone else is refused. */
 export interface ExpectedSubject<P extends PolicyTypes = Registered> extends SessionOptions<P> {
   readonly sub: string
+  /** The tenant that the token must name. Where none is given, any will do. */
+  readonly tnt?: string | undefined
 }
 
 /**
@@ -150,15 +251,57 @@ export interface ExpectedSubject<P extends PolicyTypes = Registered> extends Ses
  * @typeParam P what the policy declares; that of `permask types` where the app has registered one.
  */
 export interface Gate<P extends PolicyTypes = Registered> {
-  readonly bundle: BundleInfo
-  /** `fresh` while the bundle is in force, `expired` after it, `closed` after {@link Gate.close}. */
-  state(): 'fresh' | 'expired' | 'closed'
+  /** The bundle that is in force, or was last; null where there was none yet. */
+  readonly bundle: BundleInfo | null
+  /** How the gate stands, by the clock as it is now. */
+  state(): GateState
   /**
-   * Verifies a subject token and answers for its subject.
+   * How the gate stands, and what it stands on.
    *
-   * @throws PermaskError `wrong-type`, `bad-signature`, `expired`, `subject-mismatch` and the other codes of a token.
+   * ```js
+   * const { state, source, checkedAt } = gate.status()
+   * if (state === 'stale') say(`as of ${new Date(checkedAt)}, from the ${source}`)
+   * ```
    */
-  session(token: string, expected: ExpectedSubject<P>): Session<P>
+  status(): GateStatus
+  /** Tells of every change of {@link Gate.status}, soon after it; what is returned ends that. */
+  subscribe(listener: (status: GateStatus) => void): () => void
+  /**
+   * Asks the server for what is new: keys, then the bundle. Calls at once share one request, and two requests begin a second
+   * apart at least. It rejects only where there is nothing to ask: `closed`, or a gate without `url`.
+   *
+   * ```js
+   * const { result, error } = await gate.refresh()
+   * ```
+   *
+   * @param options `signal` gives up waiting for it
+   */
+  refresh(options?: { readonly signal?: AbortSignal | undefined }): Promise<RefreshOutcome>
+  /** Brings the bundle into force that waits. Returns whether there was one. */
+  activate(): boolean
+  /**
+   * Ends every session, in other tabs too, and deletes the tokens of persons that are kept. The policy stays: the next person
+   * may come.
+   *
+   * @throws PermaskError `storage-unavailable` where the tokens could not be deleted. The sessions have ended all the same.
+   */
+  signOut(): Promise<void>
+  /**
+   * Verifies a subject token and answers for its subject. Without a token, that of this person is taken which was kept; never
+   * that of another one.
+   *
+   * ```js
+   * const session = gate.session(token, { sub: 'u-1' })
+   * const offline = gate.session(undefined, { sub: 'u-1' })
+   * ```
+   *
+   * The session outlasts the bundle: when another comes into force, the same session answers by it. Of a gate with `url` or
+   * `store` it may be opened before there is a bundle: it denies until then.
+   *
+   * @throws PermaskError `wrong-type`, `bad-signature`, `expired`, `subject-mismatch`, `mix-and-match` and the other codes of a
+   * token; `no-token` where none was kept.
+   */
+  session(token: string | undefined, expected: ExpectedSubject<P>): Session<P>
   /** Answers for a subject that nobody has signed: for demos and tests, never for a session that matters. */
   unsignedSession(subject: Subject<P>, options?: SessionOptions<P>): Session<P>
   /**
@@ -178,6 +321,7 @@ export interface Gate<P extends PolicyTypes = Registered> {
 
 /** A gate together with one subject: what answers questions. Every answer is synchronous. */
 export interface Session<P extends PolicyTypes = Registered> {
+  /** Whom it answers for, by the policy that is in force. */
   readonly subject: SessionSubject
   /**
    * True on `allow` only. `can('edit', 'segments')` and `can('segments:edit')` ask the same: about every object of the
@@ -331,6 +475,15 @@ export interface Session<P extends PolicyTypes = Registered> {
     readonly roles: readonly Key<P, 'roles'>[]
     readonly groups?: readonly Key<P, 'groups'>[]
   }): Session<P>
+  /**
+   * Tells when answers may have changed, and when the session denies and masks from now on; soon after it. What is returned ends
+   * that.
+   *
+   * ```js
+   * const stop = session.subscribe((event) => (event.type === 'changed' ? draw(session) : signIn(event.code)))
+   * ```
+   */
+  subscribe(listener: (event: SessionEvent) => void): () => void
   /** Ends the session, which then denies and masks. It may be called twice. */
   close(): void
 }

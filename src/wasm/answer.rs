@@ -10,8 +10,10 @@ pub(crate) struct BundleInfo<'b> {
     policy: PolicyInfo<'b>,
     issuer: &'b str,
     audience: &'b [String],
+    tenant: Option<&'b str>,
     version: u64,
     issued_at: u64,
+    stale_at: Option<u64>,
     expires_at: u64,
     key_id: &'b str,
     roles: Vec<RoleInfo<'b>>,
@@ -35,7 +37,6 @@ struct RoleInfo<'b> {
 pub(crate) struct Subject<'s> {
     pub(crate) id: &'s str,
     pub(crate) roles: Vec<&'s str>,
-    pub(crate) unknown: &'s [String],
 }
 
 /// Returns an answer of the table as a byte: 0 deny, 1 conditional, 2 allow; and 4 where an object may be answered
@@ -60,8 +61,10 @@ impl<'b> BundleInfo<'b> {
             policy: PolicyInfo { id: policy.id(), title: policy.title(), description: policy.description() },
             issuer: bundle.issuer(),
             audience: bundle.audience(),
+            tenant: bundle.tenant(),
             version: bundle.version(),
             issued_at: bundle.issued_at().saturating_mul(1000),
+            stale_at: bundle.refresh_after().map(|date| date.saturating_mul(1000)),
             expires_at: bundle.expires_at().saturating_mul(1000),
             key_id: bundle.key_id(),
             roles: policy.roles().map(|(id, title)| RoleInfo { id, title }).collect(),

@@ -32,13 +32,13 @@ impl SessionHandle {
     /// Returns a task with resources for its parameters, as JSON text; null where there is no such task. `names` and
     /// `paths` are JSON texts too: arrays, in which each parameter stands in the same place as its resource.
     pub fn task(&mut self, id: &str, names: &str, paths: &str, now: f64) -> String {
-        self.session.set_now(seconds(now));
+        self.0.set_now(seconds(now));
         let (names, paths) = (crate::names(names), crate::names(paths));
         let mut arguments = Vec::new();
         for (name, path) in names.iter().zip(&paths) {
             arguments.push((name.as_str(), path.as_str()));
         }
-        to_text(&self.session.task(id, &arguments))
+        to_text(&self.0.task(id, &arguments))
     }
 
     /// Returns what may be done with the fields of a record type, as JSON text; null where there is no such type. What they
@@ -54,7 +54,7 @@ impl SessionHandle {
         record: Option<String>,
         now: f64,
     ) -> Result<String, JsValue> {
-        self.session.set_now(seconds(now));
+        self.0.set_now(seconds(now));
         let record = read(record)?;
         let purpose = match purpose {
             "edit" => Purpose::Edit,
@@ -62,6 +62,6 @@ impl SessionHandle {
             "query" => Purpose::Query,
             _ => Purpose::View,
         };
-        Ok(to_text(&self.session.fields(record_type, purpose, record.as_ref())))
+        Ok(to_text(&self.0.fields(record_type, purpose, record.as_ref())))
     }
 }

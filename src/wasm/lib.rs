@@ -10,13 +10,18 @@ mod error;
 mod form;
 mod record;
 mod text;
+mod trust;
+mod viewer;
 
-use permask::{Bundle, Expected, Json, KeySet, Question, Session, Subject, SubjectToken};
+use permask::{Bundle, Change, Json, Question, Session};
 use wasm_bindgen::prelude::*;
 
 use answer::{BundleInfo, byte_of, outcome_byte};
 use error::to_error;
 use text::to_text;
+
+pub use trust::TrustHandle;
+pub use viewer::ViewerHandle;
 
 /// Runs when the module is instantiated.
 #[cfg(feature = "debug")]
@@ -25,31 +30,25 @@ pub fn start() {
     debug::start();
 }
 
-/// A verified bundle with the keys and the names by which subject tokens are verified.
+/// A policy in force: a bundle that was verified.
 #[wasm_bindgen(js_name = Gate)]
 #[derive(Debug)]
 pub struct GateHandle {
     bundle: Bundle,
-    keys: KeySet,
-    issuer: String,
-    audience: String,
+    change: Change,
 }
 
 #[wasm_bindgen(js_class = Gate)]
 impl GateHandle {
-    /// Verifies a bundle. `now` is in seconds since 1970.
-    ///
-    /// # Errors
-    ///
-    /// An `Error` with `code` and `at`.
-    #[wasm_bindgen(constructor)]
-    pub fn new(bundle: &[u8], keys: &str, issuer: String, audience: String, now: f64) -> Result<Self, JsValue> {
-        let keys = KeySet::read(keys.as_bytes()).map_err(to_error)?;
-        let expected = Expected { issuer: &issuer, audience: &audience, now: seconds(now) };
-        let bundle = Bundle::verify(bundle, &keys, &expected).map_err(to_error)?;
-        #[cfg(feature = "debug")]
-        debug::show(&bundle);
-        Ok(Self { bundle, keys, issuer, audience })
+    /// Returns what the bundle is beside the last one that was accepted: 0 a new one, 1 the same document signed anew, 2 the
+    /// same.
+    #[must_use]
+    pub fn change(&self) -> u8 {
+        match self.change {
+            Change::New => 0,
+            Change::Renewed => 1,
+            Change::Same => 2,
+        }
     }
 
     /// Returns what is known of the bundle, as JSON text.
@@ -75,112 +74,67 @@ impl GateHandle {
         Json::Object(resources).to_string()
     }
 
-    /// Verifies a subject token and makes its session.
+    /// Makes the session of somebody.
     ///
     /// # Errors
     ///
-    /// An `Error` with `code` and `at`.
-    pub fn session(&self, token: &[u8], subject: &str, now: f64) -> Result<SessionHandle, JsValue> {
+    /// An `Error` with `code` and `at`: `expired` after the end of the bundle, `mix-and-match` where it is none for this token.
+    pub fn session(&self, viewer: &ViewerHandle, now: f64) -> Result<SessionHandle, JsValue> {
         let now = seconds(now);
         self.bundle.check(now).map_err(to_error)?;
-        let expected = Expected { issuer: &self.issuer, audience: &self.audience, now };
-        let token = SubjectToken::verify(token, &self.keys, &expected, subject).map_err(to_error)?;
-        let ends = token.expires_at().min(self.bundle.expires_at());
-        Ok(self.session_of(token.subject().clone(), ends, now))
-    }
-
-    /// Makes the session of a subject that nobody has signed, from its JSON.
-    ///
-    /// # Errors
-    ///
-    /// An `Error` with `code` and `at`.
-    #[wasm_bindgen(js_name = unsignedSession)]
-    pub fn unsigned_session(&self, subject: &str, now: f64) -> Result<SessionHandle, JsValue> {
-        let now = seconds(now);
-        self.bundle.check(now).map_err(to_error)?;
-        let subject = Subject::read(subject.as_bytes()).map_err(to_error)?;
-        Ok(self.session_of(subject, self.bundle.expires_at(), now))
-    }
-
-    fn session_of(&self, subject: Subject, ends: u64, now: u64) -> SessionHandle {
-        SessionHandle { session: Session::new(self.bundle.policy().clone(), subject, now), ends }
+        viewer.session(&self.bundle, now).map_err(to_error).map(SessionHandle)
     }
 }
 
-/// A session, and when it ends.
+/// A session.
 #[wasm_bindgen(js_name = Session)]
 #[derive(Debug)]
-pub struct SessionHandle {
-    session: Session,
-    ends: u64,
-}
+pub struct SessionHandle(Session);
 
 #[wasm_bindgen(js_class = Session)]
 impl SessionHandle {
-    /// Returns when the session ends, in seconds since 1970.
-    #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "NumericDates are below 2^53")]
-    pub fn ends(&self) -> f64 {
-        self.ends as f64
-    }
-
-    /// Sets the tenant, and what the app says of its questions as JSON text.
+    /// Sets what the app says of its questions, as JSON text.
     ///
     /// # Errors
     ///
     /// An `Error` with `code` and `at`.
-    pub fn configure(&mut self, tenant: Option<String>, context: Option<String>) -> Result<(), JsValue> {
-        let context = context.map(|text| Json::read_document(text.as_bytes())).transpose().map_err(to_error)?;
-        let mut session = self.session.clone().with_context(context);
-        if tenant.is_some() {
-            session = session.in_tenant(tenant.as_deref());
-        }
-        self.session = session;
+    pub fn configure(&mut self, context: Option<String>) -> Result<(), JsValue> {
+        let context = document(context)?;
+        self.0 = self.0.clone().with_context(context);
         Ok(())
     }
 
-    /// Returns the session as a subject with these roles and groups would see it, and no more than this one sees.
-    #[wasm_bindgen(js_name = viewedAs)]
-    ///
-    /// They are given as JSON text, arrays of names; what is none of it shows what a subject without roles sees.
+    /// Returns the roles and groups of the subject that give nothing, as JSON text: an array of names.
     #[must_use]
-    pub fn viewed_as(&self, roles: &str, groups: &str) -> Self {
-        Self { session: self.session.clone().viewed_as(&names(roles), &names(groups)), ends: self.ends }
-    }
-
-    /// Returns the subject, as JSON text.
-    #[must_use]
-    pub fn subject(&self) -> String {
-        let subject = self.session.subject();
-        let roles = subject.roles().collect();
-        to_text(&answer::Subject { id: subject.id(), roles, unknown: self.session.unknown_assignments() })
+    pub fn unknown(&self) -> String {
+        to_text(&self.0.unknown_assignments())
     }
 
     /// Moves to a time in seconds since 1970, and returns the answers that lie on the JavaScript side, so that a check
     /// does not cross the boundary: a byte for each permission, in the order of their names.
     pub fn table(&mut self, now: f64) -> Vec<u8> {
-        self.session.set_now(seconds(now));
-        self.session.table().map(byte_of).collect()
+        self.0.set_now(seconds(now));
+        self.0.table().map(byte_of).collect()
     }
 
     /// Returns when the table ends, in seconds since 1970; infinity where it does not.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "points of time are below 2^53 seconds")]
     pub fn changes(&self) -> f64 {
-        self.session.changes_at().map_or(f64::INFINITY, |seconds| seconds as f64)
+        self.0.changes_at().map_or(f64::INFINITY, |seconds| seconds as f64)
     }
 
     /// Returns what is left of a decision when all but the object is known, as JSON text.
     #[must_use]
     pub fn residual(&self, permission: &str) -> Option<String> {
-        self.session.residual(permission).map(|residual| residual.to_string())
+        self.0.residual(permission).map(|residual| residual.to_string())
     }
 
     /// Says whether the navigation changes with the time of day.
     #[wasm_bindgen(js_name = navigationVaries)]
     #[must_use]
     pub fn navigation_varies(&self) -> bool {
-        self.session.navigation_varies_by_time()
+        self.0.navigation_varies_by_time()
     }
 
     /// Decides a permission about an object, given as JSON text: 0 deny, 1 conditional, 2 allow.
@@ -195,10 +149,10 @@ impl SessionHandle {
         next: Option<String>,
         now: f64,
     ) -> Result<u8, JsValue> {
-        self.session.set_now(seconds(now));
+        self.0.set_now(seconds(now));
         let (object, next) = (read(object)?, read(next)?);
         let question = Question { object: object.as_ref(), next: next.as_ref(), context: None };
-        Ok(outcome_byte(self.session.decide(permission, &question)))
+        Ok(outcome_byte(self.0.decide(permission, &question)))
     }
 
     /// Explains a decision, in JSON text.
@@ -213,28 +167,28 @@ impl SessionHandle {
         next: Option<String>,
         now: f64,
     ) -> Result<String, JsValue> {
-        self.session.set_now(seconds(now));
+        self.0.set_now(seconds(now));
         let (object, next) = (read(object)?, read(next)?);
         let question = Question { object: object.as_ref(), next: next.as_ref(), context: None };
-        Ok(to_text(&self.session.explain(permission, &question)))
+        Ok(to_text(&self.0.explain(permission, &question)))
     }
 
     /// Returns the navigation, as JSON text.
     pub fn navigation(&mut self, now: f64) -> String {
-        self.session.set_now(seconds(now));
-        to_text(&self.session.navigation())
+        self.0.set_now(seconds(now));
+        to_text(&self.0.navigation())
     }
 
     /// Returns a limit as JSON text; nothing where there is none.
     pub fn limit(&mut self, name: &str, now: f64) -> Option<String> {
-        self.session.set_now(seconds(now));
-        self.session.limit(name).map(|limit| limit.to_string())
+        self.0.set_now(seconds(now));
+        self.0.limit(name).map(|limit| limit.to_string())
     }
 
     /// Returns the tasks, as JSON text.
     pub fn tasks(&mut self, now: f64) -> String {
-        self.session.set_now(seconds(now));
-        to_text(&self.session.tasks())
+        self.0.set_now(seconds(now));
+        to_text(&self.0.tasks())
     }
 }
 
@@ -248,6 +202,11 @@ fn names(text: &str) -> Vec<String> {
         }
     }
     names
+}
+
+/// Reads what an app says of its questions.
+fn document(text: Option<String>) -> Result<Option<Json>, JsValue> {
+    text.map(|text| Json::read_document(text.as_bytes())).transpose().map_err(to_error)
 }
 
 /// Reads an object of a question.

@@ -52,9 +52,9 @@ impl SessionHandle {
         record: Option<String>,
         now: f64,
     ) -> Result<Option<Vec<u8>>, JsValue> {
-        self.session.set_now(seconds(now));
+        self.0.set_now(seconds(now));
         let record = read(record)?;
-        let look = self.session.look(record_type, purpose(is_export), record.as_ref());
+        let look = self.0.look(record_type, purpose(is_export), record.as_ref());
         Ok(look.map(|look| bytes(&|writer| look.encode(writer))))
     }
 
@@ -71,9 +71,9 @@ impl SessionHandle {
         next: Option<String>,
         now: f64,
     ) -> Result<Option<Vec<u8>>, JsValue> {
-        self.session.set_now(seconds(now));
+        self.0.set_now(seconds(now));
         let (record, next) = (read(record)?, read(next)?);
-        let rights = self.session.rights(record_type, record.as_ref(), next.as_ref());
+        let rights = self.0.rights(record_type, record.as_ref(), next.as_ref());
         Ok(rights.map(|rights| bytes(&|writer| rights.encode(writer))))
     }
 
@@ -81,14 +81,14 @@ impl SessionHandle {
     /// none.
     #[must_use]
     pub fn reads(&self, record_type: &str, is_export: bool) -> String {
-        to_text(&self.session.reads(record_type, purpose(is_export)))
+        to_text(&self.0.reads(record_type, purpose(is_export)))
     }
 
     /// Says whether the look of a record type changes with the time of day.
     #[wasm_bindgen(js_name = lookVaries)]
     #[must_use]
     pub fn look_varies(&self, record_type: &str) -> bool {
-        self.session.look_varies_by_time(record_type)
+        self.0.look_varies_by_time(record_type)
     }
 
     /// Says whether the value at a path of a record type may be asked for, as JSON text.
@@ -103,9 +103,9 @@ impl SessionHandle {
         record: Option<String>,
         now: f64,
     ) -> Result<String, JsValue> {
-        self.session.set_now(seconds(now));
+        self.0.set_now(seconds(now));
         let record = read(record)?;
-        Ok(to_text(&self.session.reveal(record_type, path, record.as_ref())))
+        Ok(to_text(&self.0.reveal(record_type, path, record.as_ref())))
     }
 }
 

@@ -167,13 +167,14 @@ fn compile_typescript(workspace: &Workspace, module: &Path, work: &Path) -> Resu
             .logged(&workspace.log("typescript"))?;
     }
     // As few and as small files as can be; people read the declarations. The glue stays one of its own, since the module's
-    // memory is its, and so does what masks: it is loaded only where there is something to mask.
-    for entries in [["index.js", "node.js"].as_slice(), &["masking.js"]] {
+    // memory is its, and so do what masks and what keeps a gate up to date: they are loaded only where they are needed.
+    for entries in [["index.js", "node.js"].as_slice(), &["masking.js"], &["keeping.js"]] {
         Task::new(sources.join("node_modules/.bin/esbuild"))
             .args(entries)
             .args(["--bundle", "--minify", "--splitting", "--chunk-names=shared", "--format=esm"])
             .args(["--target=es2022", "--charset=utf8", "--platform=neutral", "--log-level=warning"])
-            .args(["--external:./wasm/*", "--external:./masking.js", "--external:node:fs/promises"])
+            .args(["--external:./wasm/*", "--external:./masking.js", "--external:./keeping.js"])
+            .arg("--external:node:fs/promises")
             .arg(outdir(work))
             .within(&code)
             .logged(&workspace.log("bundle"))?;

@@ -193,7 +193,14 @@ for (const roles of ['editor', { 0: 'editor' }, [7], [null], [''], Array(257).fi
 refuse('no roles', 'bad-claim', token(subjectHeader, without(subjectClaims, 'roles')), ofSubject)
 refuse('no sub', 'bad-claim', token(subjectHeader, without(subjectClaims, 'sub')), ofSubject)
 refuse('an unknown claim', 'unsupported-schema', bundle({ scope: 'x' }))
-refuse('a claim that would restrict and is not supported yet', 'unsupported-schema', subject({ min_ver: 3 }), ofSubject)
+refuse('a claim that would restrict and is not supported', 'unsupported-schema', subject({ max_ver: 3 }), ofSubject)
+accept('a subject for policies from a version on', subject({ min_ver: 3 }), ofSubject)
+for (const min_ver of [0, -1, 1.5, '3', null]) refuse(`min_ver ${JSON.stringify(min_ver)}`, 'bad-claim', subject({ min_ver }), ofSubject)
+accept('a bundle for a tenant, to be asked for anew', bundle({ tnt: 'north', refresh_after: now + hour }))
+for (const tnt of ['', 7, null, ['north']]) refuse(`tnt ${JSON.stringify(tnt)}`, 'bad-claim', bundle({ tnt }))
+for (const after of [now - hour - 1, now + day + 1, `${now}`, null]) {
+  refuse(`refresh_after ${JSON.stringify(after)}`, 'bad-claim', bundle({ refresh_after: after }))
+}
 accept('a subject with everything that is said of one', subject({ groups: [{ group: 'g', tenant: '*' }], attrs: { a: 1 }, status: 's', tnt: 't', from: now - 1, until: now + 1 }), ofSubject)
 refuse('an assignment with an unknown member', 'bad-claim', subject({ roles: [{ role: 'editor', since: 1 }] }), ofSubject)
 refuse('a period that is none', 'bad-claim', subject({ until: 'tomorrow' }), ofSubject)
@@ -212,7 +219,7 @@ refuse('a token of another person', 'subject-mismatch', subject({ sub: 'u-2' }),
 // Freshness.
 refuse('expired this second', 'expired', bundle({ exp: now }))
 refuse('nbf beyond the skew', 'not-yet-valid', bundle({ nbf: now + 301 }))
-refuse('iat beyond the skew', 'not-yet-valid', bundle({ iat: now + 301 }))
+refuse('iat beyond the skew', 'clock-behind', bundle({ iat: now + 301 }))
 refuse('iat after exp', 'bad-lifetime', bundle({ iat: now + 10, exp: now + 5 }))
 refuse('a life of nothing', 'bad-lifetime', bundle({ iat: now + 5, exp: now + 5 }))
 refuse('a life of ten years', 'bad-lifetime', bundle({ exp: now + 3650 * day }))

@@ -2,9 +2,8 @@
 
 use crate::error::quote;
 use crate::json::Json;
-use crate::limits;
 use crate::place::Place;
-use crate::token::{Expected, Kind};
+use crate::token::clock::Clock;
 use crate::{Code, Error};
 
 /// Most audiences that a token may name.
@@ -19,6 +18,7 @@ pub(crate) struct Claims {
     pub(crate) audience: Vec<String>,
     pub(crate) issued_at: u64,
     pub(crate) expires_at: u64,
+    pub(crate) tenant: Option<String>,
     not_before: Option<u64>,
 }
 
@@ -39,39 +39,44 @@ impl Claims {
             issued_at: date(&json, "iat")?,
             expires_at: date(&json, "exp")?,
             not_before: json.member("nbf").is_some().then(|| date(&json, "nbf")).transpose()?,
+            tenant: json.member("tnt").is_some().then(|| text(&json, "tnt").map(str::to_owned)).transpose()?,
             key_id,
             json,
         })
     }
 
-    /// Checks issuer, audience and times.
-    pub(crate) fn check(&self, kind: Kind, key_issuer: &str, expected: &Expected<'_>) -> Result<(), Error> {
+    /// Checks who issued the token, by what it says and by its key, and for whom.
+    pub(crate) fn check_parties(&self, key_issuer: &str, issuer: &str, audience: &str) -> Result<(), Error> {
         let root = Place::Root;
-        if self.issuer != expected.issuer || self.issuer != key_issuer {
+        if self.issuer != issuer || self.issuer != key_issuer {
             let message = "expected the app's issuer, and the one that the key belongs to; found another";
             return Err(Error::new(Code::WrongIssuer, root.member("iss"), message));
         }
-        if !self.audience.iter().any(|audience| audience == expected.audience) {
+        if !self.audience.iter().any(|named| named == audience) {
             let message = "expected the app's audience among the token's, found others";
             return Err(Error::new(Code::WrongAudience, root.member("aud"), message));
         }
+        Ok(())
+    }
+
+    /// Checks how long the token lives, whatever the time is.
+    pub(crate) fn check_lifetime(&self, longest: u64) -> Result<(), Error> {
         let lifetime = self.expires_at.checked_sub(self.issued_at).filter(|lifetime| *lifetime > 0);
-        if lifetime.is_none_or(|lifetime| lifetime > kind.max_lifetime()) {
-            let message = format!("expected a life of 1 to {} seconds after `iat`", kind.max_lifetime());
-            return Err(Error::new(Code::BadLifetime, root.member("exp"), message));
-        }
-        let latest = expected.now.saturating_add(limits::CLOCK_SKEW);
-        for (name, begins) in [("iat", Some(self.issued_at)), ("nbf", self.not_before)] {
-            if let Some(begins) = begins.filter(|begins| *begins > latest) {
-                let message = format!("the token begins at {begins}, and the clock says {}", expected.now);
-                return Err(Error::new(Code::NotYetValid, root.member(name), message));
-            }
-        }
-        if self.expires_at <= expected.now {
-            let message = format!("the token ended at {}, and the clock says {}", self.expires_at, expected.now);
-            return Err(Error::new(Code::Expired, root.member("exp"), message));
+        if lifetime.is_none_or(|lifetime| lifetime > longest) {
+            let message = format!("expected a life of 1 to {longest} seconds after `iat`");
+            return Err(Error::new(Code::BadLifetime, Place::Root.member("exp"), message));
         }
         Ok(())
+    }
+
+    /// Checks that the token's time has begun and is not over.
+    pub(crate) fn check_time(&self, clock: &Clock) -> Result<(), Error> {
+        self.check_time_before(clock, self.expires_at)
+    }
+
+    /// Checks the same of a token whose end is put off.
+    pub(crate) fn check_time_before(&self, clock: &Clock, ends: u64) -> Result<(), Error> {
+        clock.check(self.issued_at, self.not_before, ends, "token")
     }
 
     /// Refuses claims that are neither known nor marked as extensions by `x-`: what is ignored could have restricted.
@@ -98,9 +103,21 @@ impl Claims {
     pub(crate) fn text(&self, name: &str) -> Result<&str, Error> {
         text(&self.json, name)
     }
+
+    /// Reads a claim that counts from 1, if it is there.
+    pub(crate) fn count(&self, name: &str) -> Result<Option<u64>, Error> {
+        let Some(json) = self.claim(name) else { return Ok(None) };
+        match json.integer() {
+            Some(count) if count > 0 => Ok(Some(count)),
+            _ => Err(bad_claim(name, COUNT)),
+        }
+    }
 }
 
-/// The registered claims that both kinds of token may have.
+/// What a claim must be that counts.
+pub(crate) const COUNT: &str = "expected a whole number from 1, below 2^53";
+
+/// The registered claims that every kind of token may have.
 const REGISTERED: [&str; 6] = ["iss", "aud", "iat", "exp", "nbf", "jti"];
 
 fn text<'j>(json: &'j Json, name: &str) -> Result<&'j str, Error> {
@@ -109,7 +126,7 @@ fn text<'j>(json: &'j Json, name: &str) -> Result<&'j str, Error> {
 }
 
 /// Reads a NumericDate, of which only whole seconds are accepted.
-fn date(json: &Json, name: &str) -> Result<u64, Error> {
+pub(crate) fn date(json: &Json, name: &str) -> Result<u64, Error> {
     let date = json.member(name).and_then(Json::integer);
     date.ok_or_else(|| bad_claim(name, "expected whole seconds since 1970, below 2^53"))
 }

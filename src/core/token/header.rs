@@ -16,6 +16,29 @@ const MAX_KEY_ID: usize = 128;
 #[derive(Debug)]
 pub(crate) struct Header {
     pub(crate) key_id: String,
+    pub(crate) algorithm: Algorithm,
+}
+
+/// An algorithm that may sign.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Algorithm {
+    /// `EdDSA` (RFC 8037) or `Ed25519` (RFC 9864), which mean the same here.
+    Ed25519,
+    /// `ES256` (RFC 7518).
+    #[cfg(feature = "es256")]
+    Es256,
+}
+
+impl Algorithm {
+    /// Reads a value of `alg`, in exactly its case.
+    pub(crate) fn read(name: &str) -> Option<Self> {
+        match name {
+            "EdDSA" | "Ed25519" => Some(Self::Ed25519),
+            #[cfg(feature = "es256")]
+            "ES256" => Some(Self::Es256),
+            _ => None,
+        }
+    }
 }
 
 impl Header {
@@ -37,14 +60,14 @@ impl Header {
             let message = format!("expected `{}`, found another type or none", kind.as_typ());
             return Err(Error::new(Code::WrongType, root.member("typ"), message));
         }
-        if !matches!(json.member("alg").and_then(Json::text), Some("EdDSA" | "Ed25519")) {
+        let Some(algorithm) = json.member("alg").and_then(Json::text).and_then(Algorithm::read) else {
             let message = "expected `EdDSA` or `Ed25519`, found another algorithm or none";
             return Err(Error::new(Code::AlgNotAllowed, root.member("alg"), message));
-        }
+        };
         let key_id =
             json.member("kid").and_then(Json::text).filter(|id| (1..=MAX_KEY_ID).contains(&id.chars().count()));
         match key_id {
-            Some(key_id) => Ok(Self { key_id: key_id.to_owned() }),
+            Some(key_id) => Ok(Self { key_id: key_id.to_owned(), algorithm }),
             None => Err(bad(&root.member("kid"), format!("expected a string of 1 to {MAX_KEY_ID} characters"))),
         }
     }

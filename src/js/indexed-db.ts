@@ -1,0 +1,234 @@
+// The store of browsers: one database for all gates of an origin, with one object store in it.
+import type { Fail } from './plain.js'
+import { type Store, type StoreKey, type StoredRecord, changed, isStoreKey, recordOf } from './store.js'
+import { timer } from './timer.js'
+
+/** The object store. What it holds is told from what other releases may hold by the keys, so that it never needs a new version. */
+const TOKENS = 'tokens'
+
+/** How long IndexedDB may take. It has been seen to hang: while another tab blocks it, and in some private modes. */
+const PATIENCE = 5_000
+
+/** What {@link indexedDbStore} takes. */
+export interface IndexedDbOptions {
+  /** The name of the database; `permask` where none is given. */
+  readonly name?: string
+}
+
+/** What is done in a transaction; returns what reads the result once the transaction is complete. */
+type Work<T> = (objects: IDBObjectStore, stop: (reason: unknown) => void) => () => T
+
+/** What `change` of an update has thrown: it is handed on as it is. */
+class Thrown {
+  readonly error: unknown
+  constructor(error: unknown) {
+    this.error = error
+  }
+}
+
+/** That IndexedDB took too long. */
+const LATE = Symbol('late')
+
+/**
+ * Returns a store in IndexedDB, which is shared by all tabs of an origin and outlasts them. Nothing is opened until the
+ * first call.
+ *
+ * @param fail makes the errors: `storage-full` and `storage-unavailable`
+ * @param patience for how long a call may take, in milliseconds
+ */
+export function indexedDbStore(fail: Fail, { name = 'permask' }: IndexedDbOptions = {}, patience: number = PATIENCE): Store {
+  let opening: Promise<IDBDatabase> | undefined
+
+  function opened(): Promise<IDBDatabase> {
+    if (opening) return opening
+    const lost = (): void => {
+      if (opening === current) opening = undefined
+    }
+    const current = openWith(name, lost)
+    current.catch(lost)
+    opening = current
+    return current
+  }
+
+  function close(): void {
+    opening?.then(
+      (database) => database.close(),
+      () => {},
+    )
+    opening = undefined
+  }
+
+  /** Does some work in a transaction of its own, in a database that is opened anew should the first one turn out to be lost. */
+  async function run<T>(mode: IDBTransactionMode, work: Work<T>): Promise<T> {
+    let isLate = false
+    let transaction: IDBTransaction | undefined
+
+    async function attempt(): Promise<T> {
+      const database = await opened()
+      if (isLate) throw LATE
+      return new Promise<T>((resolve, reject) => {
+        // Losing what was written last in a power cut would bring back what had ended: it has to be on the disk.
+        const begun = database.transaction(TOKENS, mode, { durability: 'strict' })
+        transaction = begun
+        const result = work(begun.objectStore(TOKENS), (reason) => {
+          reject(reason)
+          begun.abort()
+        })
+        begun.oncomplete = () => resolve(result())
+        begun.onabort = () => reject(begun.error)
+      })
+    }
+
+    function isFinal(cause: unknown): boolean {
+      return isLate || cause instanceof Thrown || nameOf(cause) === 'QuotaExceededError'
+    }
+
+    async function attempts(): Promise<T> {
+      try {
+        return await attempt()
+      } catch (cause) {
+        if (isFinal(cause)) throw cause
+        close()
+        return attempt()
+      }
+    }
+
+    try {
+      return await within(patience, attempts(), () => {
+        isLate = true
+        // What is said to have failed must not be written later.
+        abort(transaction)
+      })
+    } catch (cause) {
+      if (cause instanceof Thrown) throw cause.error
+      close()
+      throw failure(cause)
+    }
+  }
+
+  function failure(cause: unknown): Error {
+    if (cause === LATE) return fail('storage-unavailable', `IndexedDB gave no answer within ${patience} ms`)
+    const name = nameOf(cause)
+    if (name === 'QuotaExceededError') return fail('storage-full', 'IndexedDB has no room left for this origin')
+    return fail('storage-unavailable', `IndexedDB cannot be used (${name})`)
+  }
+
+  return Object.freeze<Store>({
+    kind: 'indexeddb',
+    list: (prefix) =>
+      run('readonly', (objects) => {
+        const [keys, values] = [objects.getAllKeys(below(prefix)), objects.getAll(below(prefix))]
+        return () => keys.result.flatMap((key, place) => pairOf(key, values.result[place]))
+      }),
+    update: (key, change) =>
+      run('readwrite', (objects, stop) => {
+        const found: IDBRequest<unknown> = objects.get([...key])
+        found.onsuccess = () => {
+          try {
+            write(objects, key, found.result, change)
+          } catch (error) {
+            stop(error)
+          }
+        }
+        return () => {}
+      }),
+    delete: (prefix) =>
+      run('readwrite', (objects) => {
+        objects.delete(below(prefix))
+        return () => {}
+      }),
+    close,
+  })
+}
+
+/** Writes what a change makes of what is there. */
+function write(
+  objects: IDBObjectStore,
+  key: StoreKey,
+  found: unknown,
+  change: (before: StoredRecord | undefined) => StoredRecord | undefined,
+): void {
+  const before = recordOf(found)
+  let after: StoredRecord | undefined
+  try {
+    after = changed(change, before)
+  } catch (error) {
+    throw new Thrown(error)
+  }
+  if (after) {
+    if (after !== before) objects.put(after, [...key])
+  } else if (found !== undefined) {
+    objects.delete([...key])
+  }
+}
+
+/** Returns a key with its record; nothing where one of them is none of ours. */
+function pairOf(key: unknown, value: unknown): [] | [readonly [StoreKey, StoredRecord]] {
+  const record = recordOf(value)
+  return record && isStoreKey(key) ? [[key, record]] : []
+}
+
+/** Returns the range of all keys that begin so: in IndexedDB, an array comes after every text. */
+function below(prefix: StoreKey): IDBKeyRange {
+  return IDBKeyRange.bound([...prefix], [...prefix, []])
+}
+
+/** Opens the database in whichever version it has, and makes the object store if it has none. */
+async function openWith(name: string, lost: () => void): Promise<IDBDatabase> {
+  const database = await open(name)
+  if (database.objectStoreNames.contains(TOKENS)) return watched(database, lost)
+  // Made by somebody else, or edited by hand.
+  const next = database.version + 1
+  database.close()
+  return watched(await open(name, next), lost)
+}
+
+function open(name: string, version?: number): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    // Where storage is forbidden, this throws or is not there at all.
+    const request = indexedDB.open(name, version)
+    request.onupgradeneeded = () => {
+      const database = request.result
+      if (!database.objectStoreNames.contains(TOKENS)) database.createObjectStore(TOKENS)
+    }
+    request.onsuccess = () => resolve(request.result)
+    request.onerror = () => reject(request.error)
+  })
+}
+
+/** Makes way for whoever deletes the database or opens a newer version of it, and notices when it is taken away. */
+function watched(database: IDBDatabase, lost: () => void): IDBDatabase {
+  database.onversionchange = () => {
+    database.close()
+    lost()
+  }
+  database.onclose = lost
+  return database
+}
+
+/** Waits so long and no longer. */
+function within<T>(patience: number, promise: Promise<T>, late: () => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    // In two halves: to a page that was frozen meanwhile, a single one would be over the moment it wakes.
+    let waiting = timer(() => {
+      waiting = timer(() => {
+        late()
+        reject(LATE)
+      }, patience / 2)
+    }, patience / 2)
+    promise.then(resolve, reject).finally(() => clearTimeout(waiting))
+  })
+}
+
+function abort(transaction: IDBTransaction | undefined): void {
+  try {
+    transaction?.abort()
+  } catch {
+    // It has ended already.
+  }
+}
+
+/** Returns the name of an error, which says what went wrong; messages are the browser's and may say more than they should. */
+function nameOf(cause: unknown): string {
+  return cause instanceof Error || cause instanceof DOMException ? cause.name : 'unknown reason'
+}
