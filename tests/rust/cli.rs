@@ -516,7 +516,7 @@ fn the_demo_server_signs_what_its_page_is_attacked_with() {
 
     assert_eq!(header(&server.get("/api/lytics/attack/older", ""), "cache-control"), "no-store");
     assert!(server.get("/api/lytics/attack/other", "").contains(r#""code":"unknown-attack""#));
-    assert!(server.get("/api/keys/2", "").starts_with("HTTP/1.1 404"), "the key set has one version");
+    assert!(server.get("/api/keys/2", "").starts_with("HTTP/1.1 204"), "the key set has one version");
 
     assert_eq!(body(server.post("/api/lytics/publish", "")), r#"{"version":3}"#);
     assert_eq!(verified("/api/lytics/bundle")["version"], 3);

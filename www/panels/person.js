@@ -34,8 +34,8 @@ export function personPanel(root, { choose, vary }) {
     }
     if (view.person !== null) person.value = view.person.subject.id
     title.textContent = view.person?.title ?? ''
-    person.disabled = view.gate === null
-    own.hidden = view.gate === null || view.person === null || isAsTheyAre(view)
+    person.disabled = !view.hasPolicy
+    own.hidden = !view.hasPolicy || view.person === null || isAsTheyAre(view)
     drawDials(view)
     // Those of the session before stand until this one can be counted.
     if (!view.isWaiting) figures.replaceChildren(...(view.status === 'loading' ? [] : drawFigures(view)))
@@ -59,7 +59,7 @@ function drawFigures(view) {
   return [
     figure('pages', 'navigation items', view.links.length, view.known.pages),
     figure('tasks', 'tasks', done, view.known.requires.size),
-    figure('private', view.figure.label, view.figure.clear, view.figure.total),
+    figure('private', view.figure.label, view.lacksRecords ? '–' : view.figure.clear, view.figure.total),
   ]
 }
 

@@ -37,10 +37,10 @@ async fn config(State(issuer): State<Arc<Issuer>>) -> Response {
     json_text(config_text(&issuer))
 }
 
-/// The update of the key set to a version. The demo's key is the first and only one, so there is none: a server that
-/// changes its keys serves every update, from which clients walk on.
-async fn keys() -> Response {
-    not_found("no-key-update", "expected a version of the key set that is served, found a later one")
+/// The update of the key set to a version. The demo's key set is the first and only one, so there is none: a server that
+/// changes its keys serves every update, from which clients walk on. Browsers would report a 404 as an error.
+async fn keys() -> StatusCode {
+    StatusCode::NO_CONTENT
 }
 
 /// The systems that are served, each with the audience that its tokens name.
