@@ -38,6 +38,7 @@ export function createAccess(system, { changed, told }) {
   let library = null
   let trusted = null
   let store = null
+  let opening = null
   // Counts the changes that were asked for: an answer that comes after a later question is dropped.
   let turn = 0
 
@@ -73,7 +74,7 @@ export function createAccess(system, { changed, told }) {
   async function enterSystem(system) {
     if (system === access.system) return
     access.session.close()
-    access.gate?.close()
+    leave()
     Object.assign(access, { session: library?.closedSession('closed') ?? silent(), ...fresh(system) })
     changed()
     await start()
@@ -108,6 +109,7 @@ export function createAccess(system, { changed, told }) {
   /** Opens a gate that fetches, keeps and renews its bundle itself. */
   async function open(mine) {
     leave()
+    const { signal } = (opening = new AbortController())
     return attempt(mine, 'bundle', async () => {
       const gate = await library.openGate({
         ...expected(),
@@ -116,6 +118,7 @@ export function createAccess(system, { changed, told }) {
         store,
         fetch: network.fetch,
         activation: 'by-hand',
+        signal,
       })
       if (mine !== turn) return gate.close()
       access.gate = gate
@@ -182,7 +185,8 @@ export function createAccess(system, { changed, told }) {
       access.session.close()
       Object.assign(access, { status: 'open', failure: null, session, records })
       session.subscribe((event) => {
-        if (session !== access.session) return
+        // A gate that the page has left has ended its sessions, which is no news.
+        if (session !== access.session || gate !== access.gate) return
         if (event.type === 'changed') replay()
         else if (isUsable(gate)) close('session', { code: event.code, message: 'The session has ended' })
         else ended(gate)
@@ -223,8 +227,9 @@ export function createAccess(system, { changed, told }) {
     changed()
   }
 
-  /** Closes the gate; what it kept stays. */
+  /** Closes the gate, or gives up opening it; what it kept stays. */
   function leave() {
+    opening?.abort()
     access.gate?.close()
     access.gate = null
   }
