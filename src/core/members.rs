@@ -18,7 +18,8 @@ pub(crate) struct Members<'j, 'p> {
 
 impl<'j, 'p> Members<'j, 'p> {
     pub(crate) fn of(json: &'j Json, place: &'p Place<'p>) -> Result<Self, Error> {
-        Ok(Self { members: object(json, place)?, place, asked: Vec::new() })
+        // Few kinds of object have more members: the list is made once.
+        Ok(Self { members: object(json, place)?, place, asked: Vec::with_capacity(12) })
     }
 
     /// Returns the member of this name, and marks it as known.

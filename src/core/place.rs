@@ -27,16 +27,22 @@ impl fmt::Display for Place<'_> {
             Self::Member(parent, name) => {
                 parent.fmt(formatter)?;
                 formatter.write_str("/")?;
-                for character in name.chars() {
-                    match character {
-                        '~' => formatter.write_str("~0")?,
-                        '/' => formatter.write_str("~1")?,
-                        other => write!(formatter, "{other}")?,
-                    }
+                for part in name.split_inclusive(['~', '/']) {
+                    let plain = part.trim_end_matches(['~', '/']);
+                    formatter.write_str(plain)?;
+                    formatter.write_str(match part.len() - plain.len() {
+                        0 => "",
+                        _ if part.ends_with('~') => "~0",
+                        _ => "~1",
+                    })?;
                 }
                 Ok(())
             }
-            Self::Element(parent, index) => write!(formatter, "{parent}/{index}"),
+            Self::Element(parent, index) => {
+                parent.fmt(formatter)?;
+                formatter.write_str("/")?;
+                index.fmt(formatter)
+            }
         }
     }
 }

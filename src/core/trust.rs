@@ -172,7 +172,7 @@ impl Trust {
         let sets = self.updates.iter().rev().chain([&self.pinned]).filter(|set| set.epoch() == self.epoch());
         let mut found = None;
         for set in sets {
-            if let Ok(signed) = SignedPolicy::verify(token, set, &terms, Some(&expected)) {
+            if let Ok(signed) = SignedPolicy::verify(token, set, &terms, &expected) {
                 found = Some(Evidence::Policy(Arc::new(signed)));
             } else if let Ok(token) = SubjectToken::verify_by(token, set, &terms, None) {
                 found = Some(Evidence::Subject(SubjectFloor::of(&token)));
@@ -196,14 +196,14 @@ impl Trust {
     ///
     /// # Errors
     ///
-    /// The codes of [`Bundle::verify`], `clock-ahead`, `wrong-tenant`, `wrong-policy`; `rollback` for a lower version than
+    /// The codes of [`Bundle::verify`], `clock-ahead`, `wrong-policy`; `rollback` for a lower version than
     /// the build allows, or than the one known if it did not come from the network; `equivocation` for the same version of
     /// another document.
     pub fn bundle(&mut self, token: &[u8], source: Source, moment: &Moment) -> Result<Admission<Bundle>, Error> {
         let clock = self.clock(moment);
         let TrustOptions { tenant, policy, min_version, .. } = &self.options;
         let expected = ExpectedPolicy { id: policy.as_deref(), tenant: tenant.as_deref() };
-        let signed = SignedPolicy::verify(token, self.keys(), &self.terms(Some(&clock)), Some(&expected))?;
+        let signed = SignedPolicy::verify(token, self.keys(), &self.terms(Some(&clock)), &expected)?;
         let found = signed.version;
         if found < *min_version {
             return Err(rollback("ver", found, *min_version));

@@ -52,7 +52,7 @@ export class Bundles {
       try {
         const judged = this.#core.judge(token, 'cache')
         this.#served = { token, etag }
-        await this.#core.put(judged, !this.#core.newest)
+        await this.#core.put(judged, this.#core.newest ? undefined : true)
         return checkedAt * 1000
       } catch (error) {
         if ((error as { readonly code?: unknown }).code === 'expired') await this.ended(token)

@@ -2,6 +2,7 @@
 export type ErrorCode =
   // What the engine says of policies, tokens, keys and records.
   | 'alg-not-allowed'
+  | 'bad-base64'
   | 'bad-claim'
   | 'bad-condition'
   | 'bad-header'

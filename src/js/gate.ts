@@ -72,12 +72,11 @@ function gateOf(life: Life): Gate {
 
   /** Verifies a token. Of two that were issued about the same time, the newer one answers. */
   function verified(token: string, expected: ExpectedSubject): readonly [ViewerHandle, string] {
-    for (const text of [token, life.keeping?.tokenOf(expected)]) {
-      if (text === undefined) continue
-      const { sub, tnt } = expected
-      const viewer = life.cross(() => life.trust.subject(bytesOf(text), sub, tnt, life.now() / 1000))
-      if (viewer) return [viewer, text]
-    }
+    const { sub, tnt } = expected
+    const viewer = life.cross(() => life.trust.subject(bytesOf(token), sub, tnt, life.now() / 1000))
+    if (viewer) return [viewer, token]
+    const newer = life.keeping?.tokenOf(expected)
+    if (newer !== undefined && newer !== token) return verified(newer, expected)
     throw fail('rollback', 'the token is older than one of this person that is known', '/iat')
   }
 
@@ -90,7 +89,8 @@ function gateOf(life: Life): Gate {
     subscribe: (listener) => life.subscribe(listener),
     refresh: async ({ signal } = {}) => {
       if (life.closed) throw fail(life.closed, 'the gate is closed')
-      if (!life.keeping) throw new TypeError('refresh: expected a gate with `url`')
+      const { url, keysUrl } = life.settings
+      if (!life.keeping || !(url ?? keysUrl)) throw new TypeError('refresh: expected a gate with `url`')
       return life.keeping.refresh(signal)
     },
     activate: () => life.activate(),
@@ -112,7 +112,10 @@ function gateOf(life: Life): Gate {
         if (token !== undefined) keeping?.keepSubject(expected.sub, tenant, verifiedText, end)
         return session
       } catch (error) {
-        if ((error as PermaskError).code === 'expired') keeping?.subjectEnded(text)
+        const { code } = error as PermaskError
+        if (code === 'expired') keeping?.subjectEnded(text)
+        // Its key may be one that came after those which are known.
+        if (code === 'unknown-key') keeping?.due()
         throw error
       }
     },

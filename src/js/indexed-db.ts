@@ -15,8 +15,8 @@ export interface IndexedDbOptions {
   readonly name?: string
 }
 
-/** What is done in a transaction; returns what reads the result once the transaction is complete. */
-type Work<T> = (objects: IDBObjectStore, stop: (reason: unknown) => void) => () => T
+/** What is done in a transaction, and may fail; returns what reads the result once the transaction is complete. */
+type Work<T> = (objects: IDBObjectStore, failed: (reason: unknown) => void) => () => T
 
 /** What `change` of an update has thrown: it is handed on as it is. */
 class Thrown {
@@ -39,46 +39,33 @@ const LATE = Symbol('late')
 export function indexedDbStore(fail: Fail, { name = 'permask' }: IndexedDbOptions = {}, patience: number = PATIENCE): Store {
   let opening: Promise<IDBDatabase> | undefined
 
-  function opened(): Promise<IDBDatabase> {
-    if (opening) return opening
-    const lost = (): void => {
-      if (opening === current) opening = undefined
-    }
-    const current = openWith(name, lost)
-    current.catch(lost)
-    opening = current
-    return current
-  }
-
-  function close(): void {
-    opening?.then(
-      (database) => database.close(),
-      () => {},
-    )
-    opening = undefined
-  }
-
   /** Does some work in a transaction of its own, in a database that is opened anew should the first one turn out to be lost. */
   async function run<T>(mode: IDBTransactionMode, work: Work<T>): Promise<T> {
     let isLate = false
+    let used: Promise<IDBDatabase> | undefined
     let transaction: IDBTransaction | undefined
 
     async function attempt(): Promise<T> {
-      const database = await opened()
-      if (isLate) throw LATE
-      return new Promise<T>((resolve, reject) => {
-        // Losing what was written last in a power cut would bring back what had ended: it has to be on the disk.
-        const begun = database.transaction(TOKENS, mode, { durability: 'strict' })
-        transaction = begun
-        const result = work(begun.objectStore(TOKENS), (reason) => {
-          reject(reason)
-          begun.abort()
+      opening ??= open(name)
+      const current = opening
+      used = current
+      try {
+        const database = await current
+        if (isLate) throw LATE
+        return await new Promise<T>((resolve, reject) => {
+          // Losing what was written last in a power cut would bring back what had ended: it has to be on the disk.
+          transaction = database.transaction(TOKENS, mode, { durability: 'strict' })
+          const result = work(transaction.objectStore(TOKENS), reject)
+          transaction.oncomplete = () => resolve(result())
+          transaction.onabort = () => reject(transaction?.error)
         })
-        begun.oncomplete = () => resolve(result())
-        begun.onabort = () => reject(begun.error)
-      })
+      } catch (cause) {
+        if (!(cause instanceof Thrown)) forget(current)
+        throw cause
+      }
     }
 
+    /** Whether a second attempt would be no better. */
     function isFinal(cause: unknown): boolean {
       return isLate || cause instanceof Thrown || nameOf(cause) === 'QuotaExceededError'
     }
@@ -88,7 +75,6 @@ export function indexedDbStore(fail: Fail, { name = 'permask' }: IndexedDbOption
         return await attempt()
       } catch (cause) {
         if (isFinal(cause)) throw cause
-        close()
         return attempt()
       }
     }
@@ -96,14 +82,22 @@ export function indexedDbStore(fail: Fail, { name = 'permask' }: IndexedDbOption
     try {
       return await within(patience, attempts(), () => {
         isLate = true
+        if (used) forget(used)
         // What is said to have failed must not be written later.
         abort(transaction)
       })
     } catch (cause) {
-      if (cause instanceof Thrown) throw cause.error
-      close()
-      throw failure(cause)
+      throw cause instanceof Thrown ? cause.error : failure(cause)
     }
+  }
+
+  /** Closes a database, whenever it may open. Of two calls that fail, the second must not close what the first has opened anew. */
+  function forget(current: Promise<IDBDatabase>): void {
+    if (opening === current) opening = undefined
+    current.then(
+      (database) => database.close(),
+      () => {},
+    )
   }
 
   function failure(cause: unknown): Error {
@@ -121,13 +115,13 @@ export function indexedDbStore(fail: Fail, { name = 'permask' }: IndexedDbOption
         return () => keys.result.flatMap((key, place) => pairOf(key, values.result[place]))
       }),
     update: (key, change) =>
-      run('readwrite', (objects, stop) => {
+      run('readwrite', (objects, failed) => {
         const found: IDBRequest<unknown> = objects.get([...key])
         found.onsuccess = () => {
           try {
             write(objects, key, found.result, change)
           } catch (error) {
-            stop(error)
+            failed(error)
           }
         }
         return () => {}
@@ -137,7 +131,9 @@ export function indexedDbStore(fail: Fail, { name = 'permask' }: IndexedDbOption
         objects.delete(below(prefix))
         return () => {}
       }),
-    close,
+    close: () => {
+      if (opening) forget(opening)
+    },
   })
 }
 
@@ -174,16 +170,16 @@ function below(prefix: StoreKey): IDBKeyRange {
 }
 
 /** Opens the database in whichever version it has, and makes the object store if it has none. */
-async function openWith(name: string, lost: () => void): Promise<IDBDatabase> {
-  const database = await open(name)
-  if (database.objectStoreNames.contains(TOKENS)) return watched(database, lost)
+async function open(name: string): Promise<IDBDatabase> {
+  const database = await openAs(name)
+  if (database.objectStoreNames.contains(TOKENS)) return database
   // Made by somebody else, or edited by hand.
   const next = database.version + 1
   database.close()
-  return watched(await open(name, next), lost)
+  return openAs(name, next)
 }
 
-function open(name: string, version?: number): Promise<IDBDatabase> {
+function openAs(name: string, version?: number): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     // Where storage is forbidden, this throws or is not there at all.
     const request = indexedDB.open(name, version)
@@ -191,19 +187,14 @@ function open(name: string, version?: number): Promise<IDBDatabase> {
       const database = request.result
       if (!database.objectStoreNames.contains(TOKENS)) database.createObjectStore(TOKENS)
     }
-    request.onsuccess = () => resolve(request.result)
+    request.onsuccess = () => {
+      const database = request.result
+      // Whoever deletes the database, or opens a newer version of it, waits for that. The next call opens it again.
+      database.onversionchange = () => database.close()
+      resolve(database)
+    }
     request.onerror = () => reject(request.error)
   })
-}
-
-/** Makes way for whoever deletes the database or opens a newer version of it, and notices when it is taken away. */
-function watched(database: IDBDatabase, lost: () => void): IDBDatabase {
-  database.onversionchange = () => {
-    database.close()
-    lost()
-  }
-  database.onclose = lost
-  return database
 }
 
 /** Waits so long and no longer. */

@@ -1,4 +1,5 @@
 // The keeper: reads what is stored, fetches what is new, tells other tabs and listens to them.
+import { addressesOf } from './addresses.js'
 import { backoffOf } from './backoff.js'
 import { Bundles } from './bundles.js'
 import type { PermaskError } from './errors.js'
@@ -15,18 +16,24 @@ const LIMIT = 1024 * 1024
 
 /** Makes what keeps a gate. */
 export const keep: Keep = (core, { fail, isFailure }) => {
-  const { url, keysUrl, store, fetch, bundle: bootstrap, signal: opening } = core.settings
+  const { store, fetch, bundle: bootstrap, signal: opening } = core.settings
+  const addresses = addressesOf(core.settings)
+  const { url, keysUrl } = addresses
+  // The first version of many, so that a wrong address is told at once.
+  keysUrl?.(1)
   const vault = vaultOf(store, (storageError) => core.note({ storage: 'memory', storageError }), (cause) => errorOf(cause, 'storage-unavailable'))
   const chain = new KeyChain(core, vault)
   const persons = new Persons(core, vault, fail)
   const bundles = new Bundles(core, vault)
   const fetchToken = fetcherOf(fail, fetch)
   const backoff = backoffOf()
-  const tabs = openTabs((message) => told(message))
+  // Where nothing is shared, as by the requests of a server, nobody is told of anything.
+  const tabs = store || globalThis.location ? openTabs((message) => told(message)) : undefined
   const closing = new AbortController()
   /** What is done comes one after the other. */
   let last: Promise<unknown> = Promise.resolve()
   let refreshing: Promise<RefreshOutcome> | undefined
+  let isLooking = false
   core.note({ storage: store?.kind ?? 'none' })
 
   /** Does something once all before it is done. Where the gate has closed meanwhile, it is left. */
@@ -57,6 +64,16 @@ export const keep: Keep = (core, { fail, isFailure }) => {
     await persons.load()
     const checkedAt = await bundles.load()
     if (checkedAt !== undefined) core.note({ checkedAt })
+  }
+
+  /** Reads it again: once for all the events that come together. */
+  function look(): void {
+    if (isLooking) return
+    isLooking = true
+    inBackground(() => {
+      isLooking = false
+      return load()
+    })
   }
 
   /** Takes the bundle that the app was delivered with, where it is newer than what is stored. */
@@ -105,8 +122,8 @@ export const keep: Keep = (core, { fail, isFailure }) => {
     let error: PermaskError | null = null
     let hasKeys = false
     try {
-      hasKeys = await chain.walk(fetchToken, closing.signal)
-      if (hasKeys) tabs.tell({ type: 'keys', key: chain.key })
+      hasKeys = await chain.walk(addresses, fetchToken, closing.signal)
+      if (hasKeys) tabs?.tell({ type: 'keys', key: chain.key })
     } catch (cause) {
       error = errorOf(cause)
     }
@@ -116,8 +133,10 @@ export const keep: Keep = (core, { fail, isFailure }) => {
     const answer = await fetchToken({ url, limit: LIMIT, etag, signal: closing.signal })
     if (answer.kind === 'found') {
       const [result, key] = await bundles.take(answer.text, answer.etag, answer.servedAt)
-      if (key) tabs.tell({ type: 'policy', key })
-      if (result !== 'older-ignored') core.note({ checkedAt: core.now() })
+      if (key) tabs?.tell({ type: 'policy', key })
+      // Of the newer one another tab may know more than that it was.
+      if (result === 'older-ignored') await bundles.load()
+      else core.note({ checkedAt: core.now() })
       return { result, error }
     }
     await bundles.confirm()
@@ -138,18 +157,20 @@ export const keep: Keep = (core, { fail, isFailure }) => {
   function pause(milliseconds: number): Promise<void> {
     if (milliseconds === 0) return Promise.resolve()
     return new Promise((resolve) => {
-      const waiting = setTimeout(resolve, milliseconds)
-      closing.signal.addEventListener('abort', () => {
+      const stop = (): void => {
         clearTimeout(waiting)
+        closing.signal.removeEventListener('abort', stop)
         resolve()
-      })
+      }
+      const waiting = setTimeout(stop, milliseconds)
+      closing.signal.addEventListener('abort', stop)
     })
   }
 
   /** Does what another tab has done. */
   function told({ type, key }: TabMessage): void {
     if (core.closed || key[1] !== core.settings.issuer || key[2] !== core.settings.audience) return
-    if (type !== 'signed-out') return inBackground(load)
+    if (type !== 'signed-out') return look()
     core.endSessions('signed-out')
     // Whatever this tab was about to store of them, once more: the other has deleted what was there.
     const known = persons.forget()
@@ -164,7 +185,7 @@ export const keep: Keep = (core, { fail, isFailure }) => {
       unless(signal, refresh(), () => Promise.resolve({ result: 'failed', error: fail('aborted', 'the refresh was given up') as PermaskError })),
     due: () => void refresh(),
     wake: (isOnline) => {
-      inBackground(load)
+      look()
       if (!isOnline) return
       backoff.reset()
       if (url) void refresh()
@@ -174,20 +195,22 @@ export const keep: Keep = (core, { fail, isFailure }) => {
       if (url) void refresh()
     },
     tokenOf: (expected) => persons.tokenOf(expected),
-    keepSubject: (sub, tenant, token, end) =>
+    keepSubject: (sub, tenant, token, end) => {
+      persons.remember(sub, tenant, token)
       inBackground(async () => {
         const key = await persons.keep(sub, tenant, token, end)
-        if (key) tabs.tell({ type: 'subject', key })
-      }),
+        if (key) tabs?.tell({ type: 'subject', key })
+      })
+    },
     subjectEnded: (token) => inBackground(() => persons.ended(token)),
     signOut: () => {
       persons.forget()
-      tabs.tell({ type: 'signed-out', key: persons.prefix })
+      tabs?.tell({ type: 'signed-out', key: persons.prefix })
       return inTurn(() => vault.delete(persons.prefix))
     },
     close: () => {
       closing.abort()
-      tabs.close()
+      tabs?.close()
       void last.then(() => vault.close())
     },
   }
@@ -196,6 +219,7 @@ export const keep: Keep = (core, { fail, isFailure }) => {
 /** Returns what a promise comes to, or what comes instead once a signal says that nobody waits any more. */
 async function unless<T>(signal: AbortSignal | undefined, promise: Promise<T>, instead: () => Promise<T>): Promise<T> {
   if (!signal) return promise
+  promise.catch(() => {})
   if (signal.aborted) return instead()
   let stop = (): void => {}
   const aborted = new Promise<T>((resolve) => {

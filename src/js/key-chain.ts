@@ -1,4 +1,5 @@
 // The key set as it came about: updates, each signed by the keys of the version before.
+import type { Addresses } from './addresses.js'
 import { bytesOf } from './bytes.js'
 import type { FetchToken } from './fetcher.js'
 import type { Core } from './keeping.js'
@@ -35,8 +36,7 @@ export class KeyChain {
    *
    * @throws PermaskError why an update could not be had, or was refused
    */
-  async walk(fetchToken: FetchToken, signal: AbortSignal): Promise<boolean> {
-    const { keysUrl } = this.#core.settings
+  async walk({ keysUrl }: Addresses, fetchToken: FetchToken, signal: AbortSignal): Promise<boolean> {
     const before = this.#updates.length
     while (keysUrl && this.#updates.length < MOST_UPDATES) {
       const version = this.#core.cross(() => this.#core.trust.keyVersion()) + 1

@@ -101,24 +101,29 @@ export class Life implements Core, Host {
     // Known once the policy is verified: what has no records needs nothing that masks.
     if (handle.hasRecords()) this.#makeMasking ??= await this.#loadedFor(handle)
     if (this.#closed) this.free(handle)
-    return this.cross(() => {
-      const known = this.newest
-      const info = infoOf(handle)
-      if (known && handle.change() !== NEW && info.version === known.info.version) {
-        this.free(handle)
-        const isLater = info.issuedAt > known.info.issuedAt
-        if (isLater || source === 'network') this.#renew(Object.assign(known, { info, token, source }))
-        return isLater ? 'renewed' : 'same'
-      }
-      const force = forceOf(handle, token, source, this.#makeMasking, {
-        cross: (call) => this.cross(call),
-        free: (held) => this.free(held),
-      })
-      const waits = !isAtOnce && this.#force !== undefined && !this.#hasEnded()
-      if (waits) this.#wait(force)
-      else this.#begin(force)
-      return 'new'
+    const result = this.cross(() => this.#placed(handle, token, source, isAtOnce))
+    // The sessions that were to stand on it cross too.
+    this.cross(() => {})
+    return result
+  }
+
+  #placed(handle: GateHandle, token: string, source: BundleSource, isAtOnce: boolean): 'new' | 'renewed' | 'same' {
+    const known = this.newest
+    const info = infoOf(handle)
+    if (known && handle.change() !== NEW && info.version === known.info.version) {
+      this.free(handle)
+      const isLater = info.issuedAt > known.info.issuedAt
+      if (isLater || source === 'network') this.#renew(Object.assign(known, { info, token, source }))
+      return isLater ? 'renewed' : 'same'
+    }
+    const force = forceOf(handle, token, source, this.#makeMasking, {
+      cross: (call) => this.cross(call),
+      free: (held) => this.free(held),
     })
+    const waits = !isAtOnce && this.#force !== undefined && !this.#hasEnded()
+    if (waits) this.#wait(force)
+    else this.#begin(force)
+    return 'new'
   }
 
   async #loadedFor(handle: GateHandle): Promise<(keeper: Keeper) => Masking> {
@@ -264,12 +269,16 @@ export class Life implements Core, Host {
     this.#alarm.set('refresh', moment)
   }
 
-  /** Opens a session. What refuses its subject is thrown, but for previews. */
+  /** Opens the session of a preview. A policy that is not for its subject ends it. */
   open(seat: Seat): OpenSession['session'] {
     return this.#opened(seat).session
   }
 
-  /** Opens a session. Where there is no policy it waits for one, if one may come. */
+  /**
+   * Opens a session. Where there is no policy it waits for one, if one may come.
+   *
+   * @throws PermaskError `expired`, `mix-and-match` and what else is wrong with policy and subject together
+   */
   enter(seat: Seat): OpenSession {
     const isWaiting = this.#hasEnded() || !this.#force
     if (isWaiting && !this.keeping) {

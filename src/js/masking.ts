@@ -234,7 +234,7 @@ function sessionMasking(
       return maskingStream((piece: Piece) => {
         if (piece === 'cancelled') return close(stream)
         const ended = decider.ended()
-        if (ended) throw fail(ended, 'the session has ended')
+        if (ended) throw fail(ended, 'the session has ended, or answers by another policy')
         const chunk = piece === 'end' ? undefined : piece
         const output = seeing(type, what, (sight) => enter(() => masker.push(stream, chunk, sight.handle(), list)))
         if (piece === 'end') {

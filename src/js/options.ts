@@ -1,14 +1,8 @@
-import type { GateOptions, KeySet } from './types.js'
-
-/** Where the version stands in an address. A URL writes its braces in another way. */
-const TEMPLATE = /\{version\}|%7Bversion%7D/
+import type { GateOptions } from './types.js'
 
 /** What an app asks for, checked, and read once: it may change its object while the gate opens. */
-export interface Settings extends Omit<GateOptions, 'bundle' | 'keys' | 'keysUrl' | 'now' | 'url'> {
+export interface Settings extends Omit<GateOptions, 'bundle' | 'keys' | 'now'> {
   readonly bundle: string | undefined
-  readonly url: URL | undefined
-  /** Where the update of the keys to a version is. */
-  readonly keysUrl: ((version: number) => URL) | undefined
   /** The key set as JSON. */
   readonly keys: string
   readonly now: () => number
@@ -20,9 +14,8 @@ export interface Settings extends Omit<GateOptions, 'bundle' | 'keys' | 'keysUrl
 
 /** Reads the options of a gate. */
 export function settingsOf(options: GateOptions): Settings {
-  const { bundle, url, keys, keysUrl, store, fetch, now, ...others } = options
-  const { issuer, audience, tenant, policy, activation, minVersion, skew, maxSubjectLifetime, signal, wasm, masker } = others
-  const template = keysUrl === undefined ? undefined : String(keysUrl)
+  const { bundle, keys, now, ...others } = options
+  const { issuer, audience, url, keysUrl, tenant, policy, minVersion, skew, maxSubjectLifetime, store } = others
   const isText = (value: unknown): boolean => typeof value === 'string'
   const isNumber = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
   check('issuer', issuer, isText, 'a string')
@@ -34,31 +27,14 @@ export function settingsOf(options: GateOptions): Settings {
   for (const [name, value] of Object.entries({ minVersion, skew, maxSubjectLifetime })) {
     check(name, value ?? 0, isNumber, 'a whole number')
   }
-  check('activation', activation ?? 'at-once', (value) => value === 'at-once' || value === 'by-hand', '`at-once` or `by-hand`')
-  check('keysUrl', template ?? '{version}', (value) => TEMPLATE.test(String(value)), 'an address with `{version}` in it')
-  const settings = { issuer, audience, tenant, policy, activation, minVersion, skew, maxSubjectLifetime, signal, wasm, masker }
   return {
-    ...settings,
-    store,
-    fetch,
+    ...others,
     // What is no text is none of a token either, which the module says.
     bundle: bundle instanceof Uint8Array ? new TextDecoder().decode(bundle) : bundle,
-    url: url === undefined ? undefined : addressOf('url', url),
-    keysUrl: template === undefined ? undefined : (version) => addressOf('keysUrl', template.replace(TEMPLATE, String(version))),
-    keys: JSON.stringify(keys satisfies KeySet),
+    keys: JSON.stringify(keys),
     now: now ?? Date.now,
     isOwnClock: now === undefined,
     isKept: [url, store, keysUrl].some((option) => option !== undefined),
-  }
-}
-
-/** Returns an address. One without an origin is one of the page's. */
-function addressOf(name: string, address: string | URL): URL {
-  try {
-    return new URL(address, globalThis.location?.href)
-  } catch {
-    // The cause is left out: its message has the whole address.
-    throw new TypeError(`openGate: expected \`${name}\` to be an address`)
   }
 }
 

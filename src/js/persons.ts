@@ -14,6 +14,8 @@ interface Person {
   readonly key: StoreKey
   readonly token: string
   readonly ended: boolean
+  /** Whether it is on its way into the store, and newer than what is there. */
+  readonly isNew: boolean
 }
 
 /** The tokens of persons. */
@@ -23,7 +25,7 @@ export class Persons {
   readonly #vault: Vault
   readonly #fail: Tools['fail']
   #persons: Person[] = []
-  /** Goes up with everyone who signs out: what was to be stored before then is not stored any more. */
+  /** Goes up when everyone is forgotten: what was read before then is not used any more. */
   #turn = 0
 
   constructor(core: Core, vault: Vault, fail: Tools['fail']) {
@@ -41,9 +43,9 @@ export class Persons {
     if (turn !== this.#turn) return
     // The newest last: of several tenants it is the one that is taken.
     for (const [key, record] of [...records].sort(([, one], [, other]) => (one.checkedAt ?? 0) - (other.checkedAt ?? 0))) {
-      if (!('token' in record) || key.length !== 5) continue
+      if (!('token' in record) || key.length !== 5 || this.#at(key)?.isNew) continue
       // Of one that is no evidence the signature does not fit: asked for, it would be refused.
-      if (this.#core.cross(() => this.#core.trust.learn(bytesOf(record.token)))) this.#set({ key, token: record.token, ended: record.ended === true })
+      if (this.#core.cross(() => this.#core.trust.learn(bytesOf(record.token)))) this.#set({ key, token: record.token, ended: record.ended === true, isNew: false })
     }
   }
 
@@ -53,16 +55,20 @@ export class Persons {
     return found?.token
   }
 
-  /** Keeps a token that was accepted. Returns the key under which it is stored; none where a newer one is there. */
+  /** Has a token that was accepted at hand, from now on. */
+  remember(sub: string, tenant: string | undefined, token: string): void {
+    this.#set({ key: [...this.prefix, tenant ?? '', sub], token, ended: false, isNew: true })
+  }
+
+  /** Stores a token that was accepted. Returns the key under which it is; none where a newer one is there, which counts then. */
   async keep(sub: string, tenant: string | undefined, token: string, end: (code: ErrorCode) => void): Promise<StoreKey | undefined> {
     const key = [...this.prefix, tenant ?? '', sub]
-    const turn = this.#turn
     const { trust, now } = this.#core
     let isKept = false
-    this.#set({ key, token, ended: false })
     await this.#vault.update(key, (before) => {
       isKept = false
-      if (turn !== this.#turn || this.#core.closed) return before
+      // Whoever has signed out meanwhile is not stored any more.
+      if (this.#core.closed || !this.#persons.some((person) => person.token === token)) return before
       if (before && 'token' in before) this.#core.cross(() => trust.learn(bytesOf(before.token)))
       try {
         const viewer = this.#core.cross(() => trust.subject(bytesOf(token), sub, tenant, now() / 1000))
@@ -76,7 +82,11 @@ export class Persons {
       isKept = true
       return { token, checkedAt: now() / 1000 }
     })
-    return isKept ? key : undefined
+    const person = this.#at(key)
+    if (person?.token === token) this.#set({ ...person, isNew: false })
+    if (isKept) return key
+    await this.load()
+    return undefined
   }
 
   /** Writes down that the end of a token was seen: the clock may be set back, and it stays ended. */
@@ -97,8 +107,12 @@ export class Persons {
     return keys
   }
 
+  #at(key: StoreKey): Person | undefined {
+    return this.#persons.find((person) => person.key[3] === key[3] && person.key[4] === key[4])
+  }
+
   #set(person: Person): void {
-    const others = this.#persons.filter(({ key }) => key[3] !== person.key[3] || key[4] !== person.key[4])
-    this.#persons = [...others, person].slice(-MOST_PERSONS)
+    const last = this.#at(person.key)
+    this.#persons = [...this.#persons.filter((one) => one !== last), person].slice(-MOST_PERSONS)
   }
 }

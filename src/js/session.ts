@@ -62,6 +62,8 @@ export interface Host {
   readonly isOwnClock: boolean
   /** Closes the whole gate after a trap. */
   trap(): void
+  /** Frees what a module holds, unless it has trapped and is not to be entered. */
+  free(held: { free(): void }): void
   /** Says that the policy in force has ended: its sessions then answer from another one or from none. */
   expire(): void
   /** Opens the session of a preview. */
@@ -180,17 +182,13 @@ export function openSession(seat: Seat, host: Host): OpenSession {
 
   function groundOn(force: Force): readonly [Ground, Table] {
     const time = now()
+    // From here on nothing fails but by a trap.
     const handle = force.handle.session(viewer, time / 1000)
-    try {
-      const table = tableOf(handle, force.places, time)
-      const decider = { handle, context, now: () => now() / 1000, ended: () => endOf(next) }
-      const unknown = freeze(JSON.parse(handle.unknown()) as string[])
-      const next: Ground = { force, unknown, handle, masking: force.masking?.session(decider, masking ?? seat.parent?.()) }
-      return [next, table]
-    } catch (error) {
-      handle.free()
-      throw error
-    }
+    const table = tableOf(handle, force.places, time)
+    const decider = { handle, context, now: () => now() / 1000, ended: () => endOf(next) }
+    const unknown = freeze(JSON.parse(handle.unknown()) as string[])
+    const next: Ground = { force, unknown, handle, masking: force.masking?.session(decider, masking ?? seat.parent?.()) }
+    return [next, table]
   }
 
   /** Returns why nothing comes from a ground any more, if nothing does. */
@@ -226,11 +224,9 @@ export function openSession(seat: Seat, host: Host): OpenSession {
   function giveBack(): void {
     const grounds = left
     left = []
-    // A module that has trapped is not entered again, not even for that.
-    if (insteadFor === 'trapped') return
     for (const { handle, masking } of grounds) {
       masking?.end()
-      handle.free()
+      host.free(handle)
     }
   }
 
@@ -240,7 +236,7 @@ export function openSession(seat: Seat, host: Host): OpenSession {
     rest(code)
     // With the key of the pseudonyms, which nobody else has.
     masking = undefined
-    if (code !== 'trapped') viewer.free()
+    host.free(viewer)
     host.forget(open)
   }
 

@@ -19,13 +19,14 @@ use crate::workspace::Workspace;
 pub(crate) const STEPS: usize = 4;
 
 /// Everything that the package is made from, this recipe included.
-const INPUTS: [&str; 14] = [
+const INPUTS: [&str; 15] = [
     ".cargo/config.toml",
     "CHANGELOG.md",
     "Cargo.lock",
     "Cargo.toml",
     "LICENSE",
     "README.md",
+    "SECURITY.md",
     "pkg.json",
     "src/core",
     "src/js",
@@ -36,7 +37,7 @@ const INPUTS: [&str; 14] = [
     "src/xtask/setup.rs",
 ];
 /// What is copied beside the manifest.
-const DOCUMENTS: [&str; 3] = ["README.md", "LICENSE", "CHANGELOG.md"];
+const DOCUMENTS: [&str; 4] = ["README.md", "LICENSE", "CHANGELOG.md", "SECURITY.md"];
 /// Where the schema of policies is, and its name beside the manifest.
 const SCHEMA: (&str, &str) = ("src/core/policy.schema.json", "policy.schema.json");
 /// The modules, by the names of their glue: what decides, and what masks.

@@ -43,6 +43,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<bool> {
     report.cheap("rustdoc", || documentation(workspace));
     report.required("cargo test", || cargo_test(workspace));
     report.required("masking without vectors", || scalar_test(workspace));
+    report.required("tokens with ES256", || es256_test(workspace));
     let on_bench = |step: fn(&Bench) -> Result<Outcome>| match &prepared {
         Some(bench) => step(bench),
         None => Err(Error::new("the build has failed")),
@@ -130,6 +131,14 @@ fn cargo_test(workspace: &Workspace) -> Result<Outcome> {
 fn scalar_test(workspace: &Workspace) -> Result<Outcome> {
     let task = Task::new("cargo").args(["test", "--package", "permask-tests", "--locked", "--no-fail-fast"]);
     let task = task.args(["--features", "scalar", "--test", "mask_engine", "--test", "rfc8259"]);
+    counted(Runner::Cargo, task.within(workspace.root()).streamed()?)
+}
+
+/// Tests the algorithm that only some builds verify: among the other tests, which are of the builds without it, it would
+/// be on for all of them.
+fn es256_test(workspace: &Workspace) -> Result<Outcome> {
+    let task = Task::new("cargo").args(["test", "--package", "permask-tests", "--locked", "--no-fail-fast"]);
+    let task = task.args(["--features", "es256", "--test", "es256", "--test", "wycheproof"]);
     counted(Runner::Cargo, task.within(workspace.root()).streamed()?)
 }
 

@@ -10,7 +10,7 @@ import { tabsContract } from '/tabs-contract.mjs'
 const fail = (...words) => new PermaskError(...words)
 
 /** Returns a store of a database by its name, with a patience in milliseconds. */
-export const make = (name, patience) => indexedDbStore(fail, { name }, patience)
+export const make = (name, patience = 30_000) => indexedDbStore(fail, { name }, patience)
 
 /** Runs them all; returns what each case has found, or null where all is well. */
 export async function contracts() {

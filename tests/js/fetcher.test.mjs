@@ -275,7 +275,9 @@ describe('an end from outside', () => {
     }
   })
 
-  test('leaves nothing behind', async () => {
+  test('leaves nothing behind', async (t) => {
+    const started = t.mock.method(globalThis, 'setTimeout').mock
+    const cleared = t.mock.method(globalThis, 'clearTimeout').mock
     const { signal } = new AbortController()
     let listening = 0
     const { addEventListener: add, removeEventListener: remove } = EventTarget.prototype
@@ -284,6 +286,10 @@ describe('an end from outside', () => {
     await fetched('/clean', text(token), { signal })
     await assert.rejects(fetched('/clean', text('', {}, 500), { signal }))
     assert.equal(listening, 0)
+    const ours = started.calls.filter(({ arguments: [, wait] }) => wait === 30_000).map(({ result }) => result)
+    assert.equal(ours.length, 2)
+    const gone = new Set(cleared.calls.map(({ arguments: [timer] }) => timer))
+    assert.ok(ours.every((timer) => gone.has(timer)))
   })
 })
 

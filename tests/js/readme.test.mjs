@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 
-import { openGate } from 'permask'
+import { memoryStore, openGate } from 'permask'
 
 import { gateOver, keys, signBundle, signSubject } from './fixture.mjs'
 
@@ -32,6 +32,24 @@ test('the example in the README does what its comments say', async (t) => {
   const run = (code) => new AsyncFunction('openGate', 'bundle', 'keys', 'token', code)(openGate, bundle, keys, token)
   const session = await run(`${opening}; ${asking}; return session`)
   await ask(t, questions, ['session'], [session])
+})
+
+test('and so does the one about what is kept', async (t) => {
+  const [importing, opening, asking, subscribing, ...questions] = blocks('js')[2].split('\n').filter((line) => line !== '')
+  assert.equal(importing, "import { indexedDbStore, openGate } from 'permask'")
+  assert.equal(questions.length, 3)
+  const [bundle, token] = [signBundle(policy), signSubject('u-1', ['editor'])]
+  // An address without an origin is one of a page, of which Node has none.
+  const open = (options) => openGate({ ...options, url: new URL(options.url, 'https://console.example'), fetch: async () => new Response(bundle) })
+  const heard = []
+  const names = ['openGate', 'indexedDbStore', 'keys', 'token', 'draw', 'signIn']
+  const run = new AsyncFunction(...names, `${opening}; ${asking}; ${subscribing}; return { gate, session }`)
+  const { gate, session } = await run(open, memoryStore, keys, token, () => {}, (code) => heard.push(code))
+  await ask(t, questions, ['gate', 'session'], [gate, session])
+  await gate.signOut()
+  await null
+  assert.deepEqual(heard, ['signed-out'])
+  gate.close()
 })
 
 test('and so does the one about saving', async (t) => {

@@ -70,8 +70,39 @@ describe('IndexedDB that fails', () => {
   })
 
   test('has no room', async () => {
-    const message = 'IndexedDB has no room left for this origin'
-    await refused(ending(named('QuotaExceededError')), { code: 'storage-full', message })
+    let opened = 0
+    const factory = { open: () => (opened++, ending(named('QuotaExceededError')).open()) }
+    await refused(factory, { code: 'storage-full', message: 'IndexedDB has no room left for this origin' })
+    assert.equal(opened, Object.keys(calls).length, 'which is no better a second time')
+  })
+
+  test('has lost the database without a word: it is opened anew, once for all who find out', async (t) => {
+    globalThis.IDBKeyRange = { bound: () => {} }
+    t.after(() => delete globalThis.IDBKeyRange)
+    const log = []
+    const objects = { getAllKeys: () => ({ result: [['x']] }), getAll: () => ({ result: [{ token: '1' }] }) }
+    let begun = 0
+    // The first database fails at once or, every other time, while the second one is in use already.
+    const open = () => {
+      const isFirst = log.push('open') === 1
+      const transaction = () => {
+        if (isFirst && begun++ % 2 === 0) throw named('InvalidStateError')
+        const transaction = { objectStore: () => objects, error: named('AbortError') }
+        if (isFirst) setTimeout(() => transaction.onabort(), 20)
+        else setTimeout(() => transaction.oncomplete(), 40)
+        return transaction
+      }
+      const close = () => log.push(isFirst ? 'close the first' : 'close the second')
+      const request = { result: { objectStoreNames: { contains: () => true }, transaction, close } }
+      queueMicrotask(() => request.onsuccess())
+      return request
+    }
+    globalThis.indexedDB = { open }
+    const store = indexedDbStore(fail)
+    const found = await Promise.all(Array.from({ length: 5 }, () => store.list([])))
+    assert.deepEqual(found, new Array(5).fill([[['x'], { token: '1' }]]))
+    assert.equal(log.filter((call) => call === 'open').length, 2)
+    assert.equal(log.includes('close the second'), false)
   })
 
   test('is opened once more, and no oftener', async () => {
@@ -96,6 +127,9 @@ describe('IndexedDB that fails', () => {
     assert.equal(await Promise.race([refused, Promise.resolve('waiting')]), 'waiting')
     mock.timers.tick(2_500)
     await refused
+    // The next call tries anew.
+    const next = assert.rejects(store.list([]), { code: 'storage-unavailable' })
+    assert.equal(requests.length, 2)
     requests[0].result = {
       objectStoreNames: { contains: () => true },
       transaction: () => log.push('transaction'),
@@ -103,12 +137,13 @@ describe('IndexedDB that fails', () => {
     }
     requests[0].onsuccess()
     await new Promise(setImmediate)
-    assert.deepEqual(log, ['close'])
-    // The next call tries anew.
-    const next = assert.rejects(store.list([]), { code: 'storage-unavailable' })
-    assert.equal(requests.length, 2)
+    assert.deepEqual([[...new Set(log)], requests.length], [['close'], 2])
     mock.timers.tick(2_500)
     mock.timers.tick(2_500)
     await next
+    requests[1].result = requests[0].result
+    requests[1].onsuccess()
+    await new Promise(setImmediate)
+    assert.deepEqual([[...new Set(log)], requests.length], [['close'], 2])
   })
 })

@@ -1,13 +1,12 @@
-// Writes tests/vectors/tokens.json: tokens for every rule of the verifier, good and bad, signed with fixed keys by
-// Node's own Ed25519, so that they are the same in every run and come from another implementation than the one under
-// test. `node tests/js/tokens.generate.mjs` writes the file; the test `tokens` fails if it no longer fits.
+// Writes tests/vectors/tokens.json and trust.json: tokens for every rule of the verifier, good and bad, and in the order in
+// which an app meets them, signed with fixed keys by Node's own Ed25519, so that they are the same in every run and come from
+// another implementation than the one under test. `node tests/js/tokens.generate.mjs` writes the files; the test `tokens`
+// fails if one no longer fits.
 import { sign } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 import { issuer, keyPair, segment, signToken } from './sign.mjs'
-
-const file = new URL('../vectors/tokens.json', import.meta.url)
 
 const audience = 'console'
 // 2026-06-01T12:00:00Z
@@ -196,7 +195,8 @@ refuse('an unknown claim', 'unsupported-schema', bundle({ scope: 'x' }))
 refuse('a claim that would restrict and is not supported', 'unsupported-schema', subject({ max_ver: 3 }), ofSubject)
 accept('a subject for policies from a version on', subject({ min_ver: 3 }), ofSubject)
 for (const min_ver of [0, -1, 1.5, '3', null]) refuse(`min_ver ${JSON.stringify(min_ver)}`, 'bad-claim', subject({ min_ver }), ofSubject)
-accept('a bundle for a tenant, to be asked for anew', bundle({ tnt: 'north', refresh_after: now + hour }))
+accept('a bundle to be asked for anew', bundle({ refresh_after: now + hour }))
+refuse('a bundle for one tenant', 'wrong-tenant', bundle({ tnt: 'north' }))
 for (const tnt of ['', 7, null, ['north']]) refuse(`tnt ${JSON.stringify(tnt)}`, 'bad-claim', bundle({ tnt }))
 for (const after of [now - hour - 1, now + day + 1, `${now}`, null]) {
   refuse(`refresh_after ${JSON.stringify(after)}`, 'bad-claim', bundle({ refresh_after: after }))
@@ -232,15 +232,217 @@ refuse('a policy that is text', 'bad-policy', bundle({ pol: 'x' }))
 refuse('a circle of roles', 'bad-policy', bundle({ pol: { ...policy, roles: { a: { includes: ['b'] }, b: { includes: ['a'] } } } }))
 refuse('an unknown mask', 'bad-policy', bundle({ pol: { ...policy, classes: { c: { mask: 'none' } } } }))
 
-const names = new Set(cases.map(({ name }) => name))
-if (names.size !== cases.length) throw new Error('a name stands twice')
 
-/** The text of the file. */
-export const text = `${JSON.stringify({ about: 'Tokens and what becomes of them. Made by tests/js/tokens.generate.mjs.', now, issuer, audience, subject: 'u-1', keys, cases }, null, 1)}\n`
+// What is remembered: steps that one app takes, each with what becomes of it.
+const rootKeys = [keyPair(6, 'root-1', ['keys']), keyPair(7, 'root-2', ['keys']), keyPair(8, 'root-3', ['keys'])]
+const [root1, root2, root3] = rootKeys
+const fresh = keyPair(11, 'fresh', ['policy', 'subject'])
+const pinned = { keys: [...keys.keys, ...rootKeys.map(({ jwk }) => jwk)], threshold: 2 }
+const nextSet = { iss: issuer, aud: audience, iat: now - 60, exp: now + 365 * day, ver: 2, threshold: 2, keys: [fresh, ...rootKeys].map(({ jwk }) => jwk) }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(file, text)
-  console.log(`${cases.length} tokens`)
-} else if (readFileSync(file, 'utf8') !== text) {
-  throw new Error('tests/vectors/tokens.json is not what tests/js/tokens.generate.mjs writes')
+/** Returns an update of the keys, which each of these has signed. */
+const update = (changes = {}, signers = [root1, root2]) =>
+  JSON.stringify(signers.map((key) => token({ alg: 'EdDSA', kid: key.jwk.kid, typ: 'permask-keys+jwt' }, { ...nextSet, ...changes }, key)))
+
+const network = (token, outcome, more = {}) => ({ do: 'bundle', token, source: 'network', ...more, outcome })
+const cache = (token, outcome, more = {}) => ({ do: 'bundle', token, source: 'cache', ...more, outcome })
+const bootstrap = (token, outcome, more = {}) => ({ do: 'bundle', token, source: 'bootstrap', ...more, outcome })
+const person = (token, outcome, more = {}) => ({ do: 'subject', token, sub: 'u-1', ...more, outcome })
+const rotate = (token, outcome, more = {}) => ({ do: 'keys', token, ...more, outcome })
+const learn = (token, outcome) => ({ do: 'learn', token, outcome })
+const bind = (outcome) => ({ do: 'bind', outcome })
+
+const scenarios = []
+const scenario = (name, steps, options = {}) => scenarios.push({ name, options, steps })
+const endOf2099 = 4_102_444_799
+
+scenario('versions grow', [network(bundle({ ver: 1 }), 'new'), network(bundle({ ver: 2 }), 'new'), network(bundle({ ver: 9 }), 'new')])
+scenario('the same again from everywhere', [network(good, 'new'), network(good, 'same'), cache(good, 'same'), bootstrap(good, 'same')])
+scenario('a renewal', [network(good, 'new'), network(bundle({ iat: now }), 'renewed'), network(good, 'same')])
+scenario('a lower version is ignored where edges disagree, by turns', [
+  network(bundle({ ver: 8 }), 'new'),
+  network(good, 'older-ignored'),
+  network(bundle({ ver: 8 }), 'same'),
+  network(good, 'older-ignored'),
+  network(bundle({ ver: 9 }), 'new'),
+  network(bundle({ ver: 8 }), 'older-ignored'),
+])
+scenario('a lower version out of a store', [network(bundle({ ver: 8 }), 'new'), cache(good, 'rollback'), bootstrap(good, 'rollback')])
+scenario('the same version of another policy', [
+  network(good, 'new'),
+  network(bundle({ iat: now, pol: { ...policy, roles: {} } }), 'equivocation'),
+  cache(bundle({ pol: { ...policy, roles: {} } }), 'equivocation'),
+  network(bundle({ ver: 8, pol: { ...policy, roles: {} } }), 'new'),
+])
+scenario('a bootstrap that is older than what was kept', [learn(bundle({ ver: 8 }), true), bootstrap(good, 'rollback'), cache(bundle({ ver: 8 }), 'same')])
+scenario('versions of two policies', [
+  network(bundle({ ver: 8 }), 'new'),
+  network(bundle({ ver: 1, pol: { ...policy, id: 'other' } }), 'new'),
+  cache(bundle({ ver: 1, pol: { ...policy, id: 'other' } }), 'same'),
+])
+scenario('the version that the build asks for', [
+  network(good, 'rollback'), bootstrap(good, 'rollback'), network(bundle({ ver: 8 }), 'new')], { minVersion: 8 })
+scenario('the policy that the app names', [network(good, 'wrong-policy'), network(bundle({ pol: { ...policy, id: 'other' } }), 'new')], { policy: 'other' })
+scenario('tenants', [
+  network(bundle({ tnt: 'south' }), 'wrong-tenant'),
+  network(bundle({ tnt: 'north' }), 'new'),
+  person(subject({ tnt: 'north' }), 'new', { tnt: 'north' }),
+  bind('bound'),
+  person(subject({ tnt: 'south' }), 'subject-mismatch', { tnt: 'north' }),
+  person(subject({ tnt: 'south' }), 'new'),
+  bind('mix-and-match'),
+], { tenant: 'north' })
+scenario('a bundle for one tenant, and an app of none', [network(bundle({ tnt: 'north' }), 'wrong-tenant')])
+scenario('a bundle for all goes with the subjects of each tenant', [
+  network(good, 'new'),
+  person(subject({ tnt: 'north', iat: now }), 'new', { tnt: 'north' }), bind('bound'),
+  // Another tenant has other floors.
+  person(subject({ tnt: 'south' }), 'new', { tnt: 'south' }), bind('bound'),
+])
+scenario('a subject for policies from a version on', [
+  network(good, 'new'),
+  person(subject({ min_ver: 7 }), 'new'), bind('bound'),
+  person(subject({ min_ver: 8, iat: now }), 'renewed'), bind('mix-and-match'),
+  network(bundle({ ver: 8 }), 'new'), bind('bound'),
+])
+
+scenario('a token from before a demotion', [person(subject({ iat: now }), 'new'), person(subject({ iat: now - 301 }), 'rollback')])
+scenario('servers that disagree about the time', [
+  person(subject({ iat: now }), 'new'),
+  person(subject({ iat: now - 300 }), 'older-ignored'),
+  person(subject({ iat: now }), 'same'),
+  person(subject({ iat: now + 1 }), 'renewed'),
+])
+scenario('the newer token has ended, and the older has not', [
+  person(subject({ iat: now, exp: now + 10 }), 'new'),
+  person(subject({ iat: now - 60 }), 'same', { now: now + 10 }),
+])
+scenario('persons have floors of their own', [
+  person(subject({ iat: now }), 'new'),
+  person(subject({ sub: 'u-2', iat: now - 600 }), 'new', { sub: 'u-2' }),
+])
+scenario('a subject for two weeks without a network', [person(subject({ iat: now, exp: now + 14 * day }), 'new'), person(subject({ iat: now + 1, exp: now + 14 * day + 2 }), 'bad-lifetime')], { maxSubjectLifetime: 14 * day })
+
+// Ways in which floors could lock honest people out.
+scenario('a clock that jumps to 2099 and back', [
+  network(good, 'new'),
+  network(bundle({ ver: 8 }), 'expired', { now: endOf2099 }),
+  network(bundle({ ver: 8 }), 'new'),
+  person(subject(), 'new'),
+])
+scenario('a clock that jumps to 2099 while the server says what time it is', [
+  network(good, 'clock-ahead', { now: endOf2099, servedAt: now }),
+  network(good, 'expired', { now: endOf2099, servedAt: now + day }),
+])
+scenario('a clock that is an hour behind', [
+  network(bundle({ iat: now }), 'clock-behind', { now: now - hour }),
+  network(bundle({ iat: now }), 'clock-behind', { now: now - hour, servedAt: now }),
+  network(bundle({ iat: now }), 'new'),
+])
+scenario('an issuer whose clock is a minute ahead', [
+  network(bundle({ iat: now + 60 }), 'new'),
+  person(subject({ iat: now + 60 }), 'new'),
+  person(subject({ iat: now + 30 }), 'older-ignored'),
+  network(bundle({ ver: 8, iat: now - 5 }), 'new'),
+])
+scenario('a clock that is wound back behind what was signed', [
+  network(bundle({ iat: now }), 'new'),
+  cache(bundle({ iat: now }), 'same', { now: 0 }),
+  network(bundle({ ver: 8, iat: now - 2 * hour, exp: now }), 'expired', { now: now - hour }),
+])
+scenario('a bare number in a store proves nothing', [
+  learn('9007199254740992', false),
+  learn('{"ver":9007199254740991}', false),
+  learn('', false),
+  learn(bundle({ ver: 9007199254740991 }, {}, untrusted), false),
+  learn(flip(bundle({ ver: 9007199254740991 }), 300), false),
+  network(good, 'new'),
+])
+scenario('what is kept is evidence, however old', [
+  learn(bundle({ ver: 8, iat: now - 80 * day, exp: now - 70 * day }), true),
+  learn(subject({ iat: now - 30 * day, exp: now - 29 * day }), true),
+  cache(good, 'rollback'),
+  network(bundle({ ver: 8, iat: now }), 'renewed'),
+  person(subject(), 'renewed'),
+])
+scenario('what is of others is no evidence', [
+  learn(bundle({ ver: 9, aud: 'other' }), false),
+  learn(bundle({ ver: 9, iss: 'https://other.example' }), false),
+  learn(bundle({ ver: 9, tnt: 'north' }), false),
+  learn(bundle({ ver: 9 }, { kid: 'subject-only' }, subjectOnly), false),
+  learn(bundle({ ver: 9, scope: 1 }), false),
+  network(good, 'new'),
+])
+
+// Keys.
+scenario('keys rotate, and what the old ones signed stays a floor', [
+  network(bundle({ ver: 8 }), 'new'),
+  rotate(update(), 'advanced'),
+  rotate(update(), 'older-ignored'),
+  network(bundle({ ver: 9 }), 'unknown-key'),
+  network(bundle({ ver: 7 }, { kid: 'fresh' }, fresh), 'older-ignored'),
+  cache(bundle({ ver: 7 }, { kid: 'fresh' }, fresh), 'rollback'),
+  network(bundle({ ver: 9 }, { kid: 'fresh' }, fresh), 'new'),
+])
+scenario('a restart after the keys have rotated', [
+  rotate(update(), 'advanced'),
+  learn(bundle({ ver: 8 }), true),
+  cache(bundle({ ver: 7 }, { kid: 'fresh' }, fresh), 'rollback'),
+])
+scenario('a stolen key signs the last version, and a new epoch begins', [
+  network(bundle({ ver: 9007199254740991 }), 'new'),
+  rotate(update({ epoch: 2 }), 'advanced'),
+  learn(bundle({ ver: 9007199254740991 }), false),
+  network(bundle({ ver: 1 }, { kid: 'fresh' }, fresh), 'new'),
+  rotate(update({ ver: 3, epoch: 1 }), 'bad-key-set'),
+])
+scenario('one version after the other', [
+  rotate(update({ ver: 3 }), 'version-gap'),
+  rotate(update({ ver: 1 }), 'older-ignored'),
+  rotate(update(), 'advanced'),
+  rotate(update({ ver: 3 }, [root2, root3]), 'advanced'),
+])
+scenario('too few signatures', [
+  rotate(update({}, [root1]), 'too-few-signatures'),
+  rotate(update({}, [root1, root1]), 'too-few-signatures'),
+  rotate(update({}, [root1, untrusted]), 'unknown-key'),
+  rotate(update({}, [root1, fresh]), 'key-unfit'),
+  rotate(update({ threshold: 3 }), 'too-few-signatures'),
+  rotate(update({ threshold: 3 }, rootKeys), 'advanced'),
+])
+scenario('a set that has ended is walked through', [
+  rotate(update({ exp: now }), 'advanced'),
+  network(bundle({}, { kid: 'fresh' }, fresh), 'expired'),
+  rotate(update({ ver: 3 }), 'advanced'),
+  network(bundle({}, { kid: 'fresh' }, fresh), 'new'),
+])
+
+for (const list of [cases, scenarios]) {
+  const names = new Set(list.map(({ name }) => name))
+  if (names.size !== list.length) throw new Error('a name stands twice')
+}
+
+const made = 'Made by tests/js/tokens.generate.mjs.'
+const common = { now, issuer, audience }
+/** The files and their texts. */
+const texts = {
+  tokens: { about: `Tokens and what becomes of them. ${made}`, ...common, subject: 'u-1', keys, cases },
+  trust: {
+    about: `Steps that an app takes, and what becomes of each: nothing that was refused or ignored changes what is trusted. ${made}`,
+    ...common,
+    keys: pinned,
+    cases: scenarios,
+  },
+}
+
+const isWriting = process.argv[1] === fileURLToPath(import.meta.url)
+for (const [name, content] of Object.entries(texts)) {
+  const file = new URL(`../vectors/${name}.json`, import.meta.url)
+  const text = `${JSON.stringify(content, null, 1)}\n`
+  if (isWriting) {
+    writeFileSync(file, text)
+    console.log(`${name}: ${content.cases.length}`)
+  } else if (readFileSync(file, 'utf8') !== text) {
+    throw new Error(`tests/vectors/${name}.json is not what tests/js/tokens.generate.mjs writes`)
+  }
 }

@@ -3,14 +3,20 @@ import {
   type DecisionCode,
   type ErrorCode,
   type Gate,
+  type GateStatus,
   type Masked,
   type MaskedField,
   type Outcome,
   PermaskError,
   type Registered,
+  type RefreshOutcome,
   type Session,
+  type SessionEvent,
+  type Store,
   type WriteCode,
   closedSession,
+  indexedDbStore,
+  memoryStore,
   openGate,
 } from 'permask'
 
@@ -39,6 +45,25 @@ declare const gate: Gate; gate.session('token')
 openGate({ bundle: '', keys, audience: 'console' })
 // @ts-expect-error answers are not to be changed
 session.navigation().items.push({ id: 'x', title: null, href: null, children: [] })
+
+// A gate that is kept up to date.
+const store: Store = indexedDbStore({ name: 'mine' })
+openGate({ url: new URL('https://console.example/policy'), keysUrl: '/keys/{version}', store, keys, issuer: '', audience: '', minVersion: 3 })
+openGate({ store: memoryStore(), activation: 'by-hand', keys, issuer: '', audience: '', fetch, signal: AbortSignal.timeout(1000) })
+// @ts-expect-error a policy comes into force at once or by hand
+openGate({ url: '/policy', activation: 'later', keys, issuer: '', audience: '' })
+same<ReturnType<Gate['state']>, 'fresh' | 'stale' | 'expired' | 'empty' | 'closed'>(true)
+same<ReturnType<Gate['status']>, GateStatus>(true)
+same<ReturnType<Gate['refresh']>, Promise<RefreshOutcome>>(true)
+same<ReturnType<Gate['activate']>, boolean>(true)
+const stop: () => void = gate.subscribe(({ state, error }) => void [state, error?.code satisfies ErrorCode | undefined])
+gate.session(undefined, { sub: 'u-1', tnt: 't-1' })
+session.subscribe((event: SessionEvent) => void (event.type === 'closed' ? (event.code satisfies ErrorCode) : event.type))
+// @ts-expect-error what has changed has no code
+session.subscribe((event) => void event.code)
+// @ts-expect-error there may be no bundle yet
+gate.bundle.version
+void stop
 
 interface Profile {
   id: number

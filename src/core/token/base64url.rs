@@ -1,27 +1,33 @@
 //! base64url without padding (RFC 4648 section 5), as JSON Web Tokens have it. What is decoded here is public, so this may
 //! take the time that the text takes: keys are read and written by a library that does not let time tell of them.
 
+/// Stands for a sign that is none of the alphabet: the one bit above those of a sign.
+const NONE: u8 = 64;
+
 /// Decodes a text. Only the one canonical form is accepted: no other signs, no padding, unused bits zero.
 pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 2);
-    for chunk in text.as_bytes().chunks(4) {
-        let mut bits = 0_u32;
-        for sign in chunk {
-            bits = bits << 6 | u32::from(value(*sign)?);
-        }
-        let (whole, unused) = match chunk.len() {
-            4 => (3, 0),
-            3 => (2, 2),
-            2 => (1, 4),
-            _ => return None,
-        };
-        if bits & ((1 << unused) - 1) != 0 {
-            return None;
-        }
-        let [_, decoded @ ..] = (bits >> unused << (8 * (3 - whole))).to_be_bytes();
-        bytes.extend(decoded.iter().take(whole));
+    let (chunks, signs) = text.as_bytes().as_chunks::<4>();
+    let length = chunks.len() * 3 + signs.len().saturating_sub(1);
+    let mut bytes = vec![0; length];
+    let mut seen = 0;
+    let mut decode = |signs: &[u8]| {
+        let bits = signs.iter().fold(0, |bits, sign| {
+            let value = value(*sign);
+            seen |= value;
+            bits << 6 | u32::from(value & (NONE - 1))
+        });
+        let [_, bytes @ ..] = (bits << (6 * (4 - signs.len()))).to_be_bytes();
+        bytes
+    };
+    let (decoded, rest) = bytes.as_chunks_mut::<3>();
+    for (chunk, decoded) in chunks.iter().zip(decoded) {
+        *decoded = decode(chunk);
     }
-    Some(bytes)
+    let last = decode(signs);
+    let (last, unused) = last.split_at_checked(rest.len())?;
+    rest.copy_from_slice(last);
+    let is_canonical = signs.len() != 1 && unused.iter().all(|bits| *bits == 0);
+    (is_canonical && seen < NONE).then_some(bytes)
 }
 
 /// Decodes a text of so many bytes.
@@ -29,15 +35,27 @@ pub(crate) fn decode_array<const N: usize>(text: &str) -> Option<[u8; N]> {
     decode(text)?.try_into().ok()
 }
 
-fn value(sign: u8) -> Option<u8> {
-    Some(match sign {
-        b'A'..=b'Z' => sign - b'A',
-        b'a'..=b'z' => sign - b'a' + 26,
-        b'0'..=b'9' => sign - b'0' + 52,
-        b'-' => 62,
-        b'_' => 63,
-        _ => return None,
-    })
+/// The values of all bytes. A table, since a bundle is tens of kilobytes of signs.
+#[expect(clippy::indexing_slicing, reason = "the compiler works it out, and stops where an index does not fit")]
+const VALUES: [u8; 256] = {
+    let mut values = [NONE; 256];
+    let mut sign = 0;
+    while sign < 256 {
+        values[sign] = match sign as u8 {
+            byte @ b'A'..=b'Z' => byte - b'A',
+            byte @ b'a'..=b'z' => byte - b'a' + 26,
+            byte @ b'0'..=b'9' => byte - b'0' + 52,
+            b'-' => 62,
+            b'_' => 63,
+            _ => NONE,
+        };
+        sign += 1;
+    }
+    values
+};
+
+fn value(sign: u8) -> u8 {
+    VALUES.get(usize::from(sign)).copied().unwrap_or(NONE)
 }
 
 #[cfg(test)]

@@ -39,7 +39,7 @@ impl SignedPolicy {
         token: &[u8],
         keys: &KeySet,
         terms: &Terms<'_>,
-        expected: Option<&ExpectedPolicy<'_>>,
+        expected: &ExpectedPolicy<'_>,
     ) -> Result<Self, Error> {
         let (claims, key) = token::read(token, Kind::Policy, keys, terms.clock)?;
         let version = claims.count("ver")?.ok_or_else(|| bad_claim("ver", COUNT))?;
@@ -52,9 +52,7 @@ impl SignedPolicy {
         }
         claims.check_parties(&key.issuer, terms.issuer, terms.audience)?;
         let signed = Self { claims, version, refresh_after };
-        if let Some(expected) = expected {
-            signed.check_expected(expected)?;
-        }
+        signed.check_expected(expected)?;
         let claims = &signed.claims;
         if let Some(clock) = terms.clock {
             claims.check_lifetime(limits::MAX_BUNDLE_LIFETIME)?;
@@ -101,8 +99,8 @@ impl SignedPolicy {
 }
 
 impl Bundle {
-    /// Verifies a bundle and compiles its policy, without remembering anything: what an older bundle may still do is for
-    /// [`Trust`](crate::Trust), and so is whose tenant it is for.
+    /// Verifies a bundle for all tenants and compiles its policy, without remembering anything: what an older bundle may
+    /// still do is for [`Trust`](crate::Trust), which also takes bundles for one tenant.
     ///
     /// The token is a JWT in JWS compact serialization with `typ: permask-policy+jwt` and the claims `iss`, `aud`,
     /// `iat`, `exp`, `ver` (a whole number from 1 that only grows) and `pol` (the policy document). It may have `nbf`,
@@ -114,10 +112,11 @@ impl Bundle {
     ///
     /// The first rule that fails: `too-large`, `malformed`, `bad-base64`, `bad-header`, `header-forbidden`,
     /// `wrong-type`, `alg-not-allowed`, `unknown-key`, `key-unfit`, `bad-signature`, `bad-payload`, `bad-claim`,
-    /// `wrong-issuer`, `wrong-audience`, `bad-lifetime`, `clock-behind`, `not-yet-valid`, `expired`,
+    /// `wrong-issuer`, `wrong-audience`, `wrong-tenant`, `bad-lifetime`, `clock-behind`, `not-yet-valid`, `expired`,
     /// `unsupported-schema` or `bad-policy`.
     pub fn verify(token: &[u8], keys: &KeySet, expected: &Expected<'_>) -> Result<Self, Error> {
-        SignedPolicy::verify(token, keys, &expected.terms(&expected.clock()), None)?.compile()
+        let of_any_policy = ExpectedPolicy { id: None, tenant: None };
+        SignedPolicy::verify(token, keys, &expected.terms(&expected.clock()), &of_any_policy)?.compile()
     }
 
     /// Returns the policy.

@@ -39,6 +39,15 @@ impl Algorithm {
             _ => None,
         }
     }
+
+    /// Returns what a key of this algorithm may say of it.
+    pub(crate) fn expected(self) -> &'static str {
+        match self {
+            Self::Ed25519 => "expected `EdDSA` or `Ed25519`",
+            #[cfg(feature = "es256")]
+            Self::Es256 => "expected `ES256`",
+        }
+    }
 }
 
 impl Header {

@@ -40,7 +40,7 @@ impl Key {
             _ => return Err(bad("crv", "expected a key of type `OKP` and curve `Ed25519`")),
         };
         if members.optional_text("alg")?.is_some_and(|name| Algorithm::read(name) != Some(public.algorithm())) {
-            return Err(bad("alg", "expected the algorithm of this type of key"));
+            return Err(bad("alg", public.algorithm().expected()));
         }
         if !matches!(members.optional_text("use")?, None | Some("sig")) {
             return Err(bad("use", "expected `sig`"));

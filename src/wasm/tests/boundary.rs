@@ -8,7 +8,7 @@ use permask::sign::{PrivateKey, Validity};
 use permask_mask::guard::Rights;
 use permask_mask::wire::Reader;
 use permask_mask::{Look, Paths};
-use permask_wasm::{GateHandle, SessionHandle};
+use permask_wasm::{GateHandle, SessionHandle, TrustHandle, ViewerHandle};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -34,8 +34,12 @@ fn validity() -> Validity<'static> {
     Validity { audience: "console", issued_at: 1000, expires_at: 2000 }
 }
 
+fn trust() -> TrustHandle {
+    TrustHandle::new(&key().to_key_set(), ISSUER.to_owned(), "console".to_owned(), None, None, 1.0, None, None).unwrap()
+}
+
 fn open(bundle: &[u8], now: f64) -> Result<GateHandle, JsValue> {
-    GateHandle::new(bundle, &key().to_key_set(), ISSUER.to_owned(), "console".to_owned(), now)
+    trust().bundle(bundle, "network", now, None).map(Option::unwrap)
 }
 
 fn gate() -> GateHandle {
@@ -43,7 +47,11 @@ fn gate() -> GateHandle {
 }
 
 fn session() -> SessionHandle {
-    gate().unsigned_session(r#"{"id": "u-1", "roles": ["r"]}"#, NOW).unwrap()
+    gate().session(&viewer(), NOW).unwrap()
+}
+
+fn viewer() -> ViewerHandle {
+    ViewerHandle::unsigned(r#"{"id": "u-1", "roles": ["r", "q"]}"#).unwrap()
 }
 
 fn code(error: &JsValue) -> String {
@@ -58,7 +66,7 @@ fn a_bundle_opens_and_tells_what_it_is() {
     assert_eq!(
         info,
         format!(
-            r#"{{"policy":{{"id":"p","title":"Policy","description":null}},"issuer":"{ISSUER}","audience":["console"],"version":3,"issuedAt":1000000,"expiresAt":2000000,"keyId":"{key_id}","roles":[{{"id":"r","title":"Role"}}]}}"#
+            r#"{{"policy":{{"id":"p","title":"Policy","description":null}},"issuer":"{ISSUER}","audience":["console"],"tenant":null,"version":3,"issuedAt":1000000,"staleAt":null,"expiresAt":2000000,"keyId":"{key_id}","roles":[{{"id":"r","title":"Role"}}]}}"#
         )
     );
 }
@@ -83,14 +91,37 @@ fn a_clock_that_says_nothing_sensible_closes() {
 }
 
 #[wasm_bindgen_test]
-fn a_session_ends_with_its_token() {
+fn what_was_accepted_is_remembered() {
+    let (key, validity) = (key(), validity());
+    let sign = |version, issued_at| key.sign_policy(POLICY, version, &Validity { issued_at, ..validity }).unwrap();
+    let mut trust = trust();
+    let mut change =
+        |bundle: &str| trust.bundle(bundle.as_bytes(), "network", NOW, None).unwrap().map(|gate| gate.change());
+    let bundles = [sign(3, 1000), sign(3, 1000), sign(3, 1100), sign(2, 1200), sign(4, 1000)];
+    assert_eq!(bundles.map(|bundle| change(&bundle)), [Some(0), Some(2), Some(1), None, Some(0)]);
+    let error = trust.bundle(sign(3, 1000).as_bytes(), "cache", NOW, None).unwrap_err();
+    assert_eq!(code(&error), "rollback");
+    assert!(trust.learn(sign(9, 1000).as_bytes()) && !trust.learn(b"9007199254740991"));
+    assert!((trust.key_version() - 1.0).abs() < f64::EPSILON);
+    assert_eq!(code(&trust.update_keys(b"[]", NOW, None).unwrap_err()), "malformed");
+}
+
+#[wasm_bindgen_test]
+fn a_session_is_made_of_a_viewer_and_a_gate() {
     let validity = Validity { expires_at: 1600, ..validity() };
-    let token = key().sign_subject(&Subject::new("u-1", ["r"]), &validity).unwrap();
-    let session = gate().session(token.as_bytes(), "u-1", NOW).unwrap();
-    assert!((session.ends() - 1600.0).abs() < f64::EPSILON);
-    assert_eq!(session.subject(), r#"{"id":"u-1","roles":["r"],"unknown":[]}"#);
-    assert_eq!(code(&gate().session(token.as_bytes(), "u-2", NOW).unwrap_err()), "subject-mismatch");
-    assert_eq!(code(&gate().session(token.as_bytes(), "u-1", 1600.0).unwrap_err()), "expired");
+    let token = key().sign_subject(&Subject::new("u-1", ["r", "q"]), &validity).unwrap();
+    let mut trust = trust();
+    let mut verify = |subject, now| trust.subject(token.as_bytes(), subject, None, now).map(Option::unwrap);
+    let viewer = verify("u-1", NOW).unwrap();
+    assert!((viewer.ends() - 1600.0).abs() < f64::EPSILON && self::viewer().ends().is_infinite());
+    assert_eq!((viewer.subject().as_str(), viewer.tenant()), (r#"{"id":"u-1","roles":["r","q"]}"#, None));
+    assert_eq!(code(&verify("u-2", NOW).unwrap_err()), "subject-mismatch");
+    assert_eq!(code(&verify("u-1", 1600.0).unwrap_err()), "expired");
+    assert_eq!(gate().session(&viewer, NOW).unwrap().unknown(), r#"["q"]"#);
+    assert_eq!(code(&gate().session(&viewer, 2000.0).unwrap_err()), "expired");
+    let mut lesser = gate().session(&viewer.viewing_as("[]", "[]"), NOW).unwrap();
+    assert_eq!((session().table(NOW), lesser.table(NOW)), (vec![2, 0], vec![0, 0]));
+    assert_eq!(code(&self::viewer().configure(None, Some("{".to_owned())).unwrap_err()), "invalid-json");
 }
 
 #[wasm_bindgen_test]

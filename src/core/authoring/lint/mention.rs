@@ -62,7 +62,10 @@ fn check_items(items: &[Item], json: &Json, at: &str, member: &str, found: &mut 
 fn check_names(root: &Expression, at: &str, policy: &Policy, statuses: &[&str], report: &mut Report) {
     let mut waiting = vec![root];
     while let Some(expression) = waiting.pop() {
-        waiting.extend(expression.children());
+        expression.any_child(&mut |child| {
+            waiting.push(child);
+            false
+        });
         let (Expression::In(sides) | Expression::Compare { sides, .. }) = expression else { continue };
         let [left, right] = sides.as_ref();
         for (names, source) in [(left, right), (right, left)] {

@@ -127,7 +127,7 @@ impl Matching {
 /// Says whether an expression reads anything but constants.
 fn reads(expression: &Expression) -> bool {
     matches!(expression, Expression::Attribute(_) | Expression::Can { .. } | Expression::Has(_))
-        || expression.children().into_iter().any(reads)
+        || expression.any_child(&mut reads)
 }
 
 /// Evaluates what reads nothing.

@@ -42,7 +42,7 @@ pub(super) fn waits_for_person(expression: &Expression) -> bool {
         }
         _ => false,
     };
-    own || expression.children().into_iter().any(waits_for_person)
+    own || expression.any_child(&mut waits_for_person)
 }
 
 /// Says whether a condition reads an object.
@@ -54,7 +54,7 @@ pub(super) fn waits_for_object(expression: &Expression) -> bool {
         },
         _ => false,
     };
-    own || expression.children().into_iter().any(waits_for_object)
+    own || expression.any_child(&mut waits_for_object)
 }
 
 fn open_attribute(attribute: &mut Attribute, known: &Circumstances) {

@@ -138,18 +138,18 @@ pub(crate) enum Constant {
 }
 
 impl Expression {
-    /// Returns the expressions that this one is made of.
-    pub(crate) fn children(&self) -> Vec<&Self> {
+    /// Says whether one of the expressions that this one is made of is such.
+    pub(crate) fn any_child<'e>(&'e self, is_such: &mut dyn FnMut(&'e Self) -> bool) -> bool {
         match self {
-            Self::All(parts) | Self::Any(parts) => parts.iter().map(|part| &part.expression).collect(),
-            Self::Choice(three) => three.iter().collect(),
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(|part| is_such(&part.expression)),
+            Self::Choice(three) => three.iter().any(is_such),
             Self::Compare { sides, .. } | Self::In(sides) | Self::Sum { sides, .. } | Self::TextTest { sides, .. } => {
-                sides.iter().collect()
+                sides.iter().any(is_such)
             }
-            Self::Duration(only) | Self::Not(only) | Self::Size(only) | Self::Timestamp(only) => vec![only],
-            Self::List(elements) => elements.iter().collect(),
-            Self::Quantifier { list, body, .. } => vec![list, body],
-            Self::Attribute(_) | Self::Can { .. } | Self::Constant(_) | Self::Has(_) | Self::Variable(_) => Vec::new(),
+            Self::Duration(only) | Self::Not(only) | Self::Size(only) | Self::Timestamp(only) => is_such(only),
+            Self::List(elements) => elements.iter().any(is_such),
+            Self::Quantifier { list, body, .. } => is_such(list) || is_such(body),
+            Self::Attribute(_) | Self::Can { .. } | Self::Constant(_) | Self::Has(_) | Self::Variable(_) => false,
         }
     }
 
@@ -159,7 +159,7 @@ impl Expression {
             Self::Attribute(attribute) | Self::Has(attribute) => is_one(&attribute.source),
             _ => false,
         };
-        own || self.children().into_iter().any(|child| child.reads(is_one))
+        own || self.any_child(&mut |child| child.reads(is_one))
     }
 
     /// Calls `found` for each permission that a `can()` names.
@@ -167,8 +167,9 @@ impl Expression {
         if let Self::Can { permissions, .. } = self {
             permissions.iter().copied().for_each(&mut *found);
         }
-        for child in self.children() {
+        self.any_child(&mut |child| {
             child.for_each_can(found);
-        }
+            false
+        });
     }
 }

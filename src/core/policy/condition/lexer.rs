@@ -11,18 +11,40 @@ pub(super) enum Token<'t> {
     Name(&'t str),
     /// A number, as its text.
     Number(&'t str),
-    /// A sign: an operator or a bracket.
-    Sign(&'static str),
+    /// An operator or a bracket.
+    Sign(Sign),
     /// A string, unescaped.
     String(String),
     /// What no token begins with, or a string that does not end.
     Wrong(&'static str),
 }
 
-/// Signs, the longer ones first.
-const SIGNS: [&str; 22] = [
-    "&&", "||", "==", "!=", "<=", ">=", "<", ">", "!", "?", ":", "(", ")", "[", "]", ".", ",", "+", "-", "{", "}", "*",
-];
+/// An operator or a bracket. Numbered, since comparing texts takes longer than all else that reading a condition does.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Sign {
+    And,
+    BraceClose,
+    BraceOpen,
+    BracketClose,
+    BracketOpen,
+    Colon,
+    Comma,
+    Dot,
+    Equal,
+    Greater,
+    GreaterOrEqual,
+    Less,
+    LessOrEqual,
+    Minus,
+    Not,
+    NotEqual,
+    Or,
+    ParenthesisClose,
+    ParenthesisOpen,
+    Plus,
+    Question,
+    Star,
+}
 
 /// Reads tokens from the start of a text.
 #[derive(Debug)]
@@ -49,42 +71,65 @@ impl<'t> Lexer<'t> {
     }
 
     fn token(&mut self) -> Token<'t> {
-        let Some(first) = self.rest.chars().next() else { return Token::End };
-        if first.is_ascii_alphabetic() || first == '_' {
-            return Token::Name(self.take_while(|sign| sign.is_ascii_alphanumeric() || sign == '_'));
-        }
-        let is_fraction =
-            self.rest.strip_prefix('.').is_some_and(|rest| rest.starts_with(|sign: char| sign.is_ascii_digit()));
-        if first.is_ascii_digit() || is_fraction {
-            return self.number();
-        }
-        if matches!(first, '\'' | '"') {
-            return self.string(first);
-        }
-        for sign in SIGNS {
-            if let Some(rest) = self.rest.strip_prefix(sign) {
-                self.rest = rest;
-                return Token::Sign(sign);
+        let mut bytes = self.rest.bytes();
+        let Some(first) = bytes.next() else { return Token::End };
+        let second = bytes.next().unwrap_or_default();
+        match first {
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' => {
+                Token::Name(self.take_while(|byte| byte.is_ascii_alphanumeric() || byte == b'_'))
             }
+            b'0'..=b'9' => self.number(),
+            b'.' if second.is_ascii_digit() => self.number(),
+            b'\'' | b'"' => self.string(first),
+            _ => self.sign(first, second),
         }
-        Token::Wrong("a sign of the language")
+    }
+
+    fn sign(&mut self, first: u8, second: u8) -> Token<'t> {
+        let (sign, length) = match (first, second) {
+            (b'&', b'&') => (Sign::And, 2),
+            (b'|', b'|') => (Sign::Or, 2),
+            (b'=', b'=') => (Sign::Equal, 2),
+            (b'!', b'=') => (Sign::NotEqual, 2),
+            (b'<', b'=') => (Sign::LessOrEqual, 2),
+            (b'>', b'=') => (Sign::GreaterOrEqual, 2),
+            (b'<', _) => (Sign::Less, 1),
+            (b'>', _) => (Sign::Greater, 1),
+            (b'!', _) => (Sign::Not, 1),
+            (b'?', _) => (Sign::Question, 1),
+            (b':', _) => (Sign::Colon, 1),
+            (b'(', _) => (Sign::ParenthesisOpen, 1),
+            (b')', _) => (Sign::ParenthesisClose, 1),
+            (b'[', _) => (Sign::BracketOpen, 1),
+            (b']', _) => (Sign::BracketClose, 1),
+            (b'{', _) => (Sign::BraceOpen, 1),
+            (b'}', _) => (Sign::BraceClose, 1),
+            (b'.', _) => (Sign::Dot, 1),
+            (b',', _) => (Sign::Comma, 1),
+            (b'+', _) => (Sign::Plus, 1),
+            (b'-', _) => (Sign::Minus, 1),
+            (b'*', _) => (Sign::Star, 1),
+            _ => return Token::Wrong("a sign of the language"),
+        };
+        self.rest = cut(self.rest, length).1;
+        Token::Sign(sign)
     }
 
     /// Reads `1`, `1.5`, `.5` or `1e-3`. What sticks to it (`1u`, `0x1`) is none of our numbers.
     fn number(&mut self) -> Token<'t> {
         let whole = self.rest;
-        self.take_while(|sign| sign.is_ascii_digit());
+        self.take_while(|byte| byte.is_ascii_digit());
         if let Some(rest) = self.rest.strip_prefix('.')
             && rest.starts_with(|sign: char| sign.is_ascii_digit())
         {
             self.rest = rest;
-            self.take_while(|sign| sign.is_ascii_digit());
+            self.take_while(|byte| byte.is_ascii_digit());
         }
         if let Some(rest) = self.rest.strip_prefix(['e', 'E']) {
             let rest = rest.strip_prefix(['+', '-']).unwrap_or(rest);
             if rest.starts_with(|sign: char| sign.is_ascii_digit()) {
                 self.rest = rest;
-                self.take_while(|sign| sign.is_ascii_digit());
+                self.take_while(|byte| byte.is_ascii_digit());
             }
         }
         if self.rest.starts_with(|sign: char| sign.is_ascii_alphanumeric() || sign == '_') {
@@ -93,17 +138,17 @@ impl<'t> Lexer<'t> {
         Token::Number(whole.get(..whole.len() - self.rest.len()).unwrap_or_default())
     }
 
-    fn string(&mut self, quote: char) -> Token<'t> {
+    fn string(&mut self, quote: u8) -> Token<'t> {
         let mut string = String::new();
         self.bump();
         loop {
+            string.push_str(self.take_while(|byte| byte != quote && !matches!(byte, b'\\' | b'\n' | b'\r')));
             match self.bump() {
-                Some(sign) if sign == quote => return Token::String(string),
                 Some('\\') => match self.escape() {
                     Some(sign) => string.push(sign),
                     None => return Token::Wrong("an escape of CEL"),
                 },
-                Some(sign) if !matches!(sign, '\n' | '\r') => string.push(sign),
+                Some('"' | '\'') => return Token::String(string),
                 _ => return Token::Wrong("the closing quotation mark"),
             }
         }
@@ -149,8 +194,10 @@ impl<'t> Lexer<'t> {
         Some(first)
     }
 
-    fn take_while(&mut self, fits: impl Fn(char) -> bool) -> &'t str {
-        let end = self.rest.find(|sign| !fits(sign)).unwrap_or(self.rest.len());
+    /// Takes the bytes that fit. INVARIANT (whole characters): what does not fit is ASCII, or every part of a character is
+    /// none that fits.
+    fn take_while(&mut self, fits: impl Fn(u8) -> bool) -> &'t str {
+        let end = self.rest.bytes().position(|byte| !fits(byte)).unwrap_or(self.rest.len());
         let (taken, rest) = cut(self.rest, end);
         self.rest = rest;
         taken
@@ -158,6 +205,6 @@ impl<'t> Lexer<'t> {
 
     /// Skips what CEL calls white space.
     fn skip_space(&mut self) {
-        self.rest = self.rest.trim_start_matches([' ', '\t', '\n', '\r', '\u{c}']);
+        self.take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0xc));
     }
 }

@@ -6,7 +6,7 @@ use permask_mask::number;
 
 use super::Scope;
 use super::expression::{Attribute, Constant, Expression, Operator, Part, Source};
-use super::lexer::{Lexer, Token};
+use super::lexer::{Lexer, Sign, Token};
 use crate::error::quote;
 use crate::limits;
 use crate::place::Place;
@@ -53,10 +53,10 @@ impl<'t> Parser<'t, '_> {
     fn expression(&mut self) -> Result<Typed, Error> {
         self.enter()?;
         let condition = self.any()?;
-        let typed = if self.take("?") {
+        let typed = if self.take(Sign::Question) {
             self.require(&condition, Kind::Boolean)?;
             let then = self.any()?;
-            if !self.take(":") {
+            if !self.take(Sign::Colon) {
                 return Err(self.expected("`:`"));
             }
             let otherwise = self.expression()?;
@@ -73,22 +73,22 @@ impl<'t> Parser<'t, '_> {
 
     /// `a || b`
     fn any(&mut self) -> Result<Typed, Error> {
-        self.chain("||", Expression::Any, Self::all)
+        self.chain(Sign::Or, Expression::Any, Self::all)
     }
 
     /// `a && b`
     fn all(&mut self) -> Result<Typed, Error> {
-        self.chain("&&", Expression::All, Self::relation)
+        self.chain(Sign::And, Expression::All, Self::relation)
     }
 
     fn chain(
         &mut self,
-        sign: &str,
+        sign: Sign,
         several: fn(Vec<Part>) -> Expression,
         part: fn(&mut Self) -> Result<Typed, Error>,
     ) -> Result<Typed, Error> {
         let first = part(self)?;
-        if self.token != Token::Sign(if sign == "||" { "||" } else { "&&" }) {
+        if self.token != Token::Sign(sign) {
             return Ok(first);
         }
         let start = first.start;
@@ -110,12 +110,12 @@ impl<'t> Parser<'t, '_> {
         let mut left = self.sum()?;
         loop {
             let operator = match self.token {
-                Token::Sign("==") => Operator::Equal,
-                Token::Sign("!=") => Operator::NotEqual,
-                Token::Sign("<") => Operator::Less,
-                Token::Sign("<=") => Operator::LessOrEqual,
-                Token::Sign(">") => Operator::Greater,
-                Token::Sign(">=") => Operator::GreaterOrEqual,
+                Token::Sign(Sign::Equal) => Operator::Equal,
+                Token::Sign(Sign::NotEqual) => Operator::NotEqual,
+                Token::Sign(Sign::Less) => Operator::Less,
+                Token::Sign(Sign::LessOrEqual) => Operator::LessOrEqual,
+                Token::Sign(Sign::Greater) => Operator::Greater,
+                Token::Sign(Sign::GreaterOrEqual) => Operator::GreaterOrEqual,
                 Token::Name("in") => {
                     left = self.membership(left)?;
                     continue;
@@ -155,8 +155,8 @@ impl<'t> Parser<'t, '_> {
         let mut left = self.unary()?;
         loop {
             let is_minus = match self.token {
-                Token::Sign("+") => false,
-                Token::Sign("-") => true,
+                Token::Sign(Sign::Plus) => false,
+                Token::Sign(Sign::Minus) => true,
                 _ => return Ok(left),
             };
             self.advance();
@@ -180,20 +180,20 @@ impl<'t> Parser<'t, '_> {
     /// `!a`, and `-1`: the minus stands before numbers alone.
     fn unary(&mut self) -> Result<Typed, Error> {
         let start = self.start;
-        if self.take("!") {
+        if self.take(Sign::Not) {
             self.enter()?;
             let inner = self.unary()?;
             self.depth -= 1;
             self.require(&inner, Kind::Boolean)?;
             return Ok(Typed { expression: Expression::Not(Box::new(inner.expression)), kind: Kind::Boolean, start });
         }
-        if self.take("-") {
+        if self.take(Sign::Minus) {
             let Token::Number(text) = self.token else { return Err(self.expected("a number")) };
             self.advance();
             return Ok(constant(Constant::Number(-number::parse(text)), Kind::Number, start));
         }
         let mut typed = self.primary()?;
-        while self.take(".") {
+        while self.take(Sign::Dot) {
             typed = self.method(typed)?;
         }
         Ok(typed)
@@ -210,13 +210,13 @@ impl<'t> Parser<'t, '_> {
                 self.advance();
                 Ok(constant(Constant::String(text), Kind::String, start))
             }
-            Token::Sign("(") => {
+            Token::Sign(Sign::ParenthesisOpen) => {
                 self.advance();
                 let inner = self.expression()?;
-                self.close(")")?;
+                self.close()?;
                 Ok(Typed { start, ..inner })
             }
-            Token::Sign("[") => {
+            Token::Sign(Sign::BracketOpen) => {
                 self.advance();
                 self.list(start)
             }
@@ -234,7 +234,7 @@ impl<'t> Parser<'t, '_> {
     fn list(&mut self, start: usize) -> Result<Typed, Error> {
         let mut elements: Vec<Expression> = Vec::new();
         let mut item: Option<Item> = None;
-        while !self.take("]") {
+        while !self.take(Sign::BracketClose) {
             let element = self.expression()?;
             let kind = element.kind.as_item();
             match (item, kind) {
@@ -245,8 +245,10 @@ impl<'t> Parser<'t, '_> {
                 _ => item = kind,
             }
             elements.push(element.expression);
-            if !self.take(",") {
-                self.close("]")?;
+            if !self.take(Sign::Comma) {
+                if !self.take(Sign::BracketClose) {
+                    return Err(self.expected("`]`"));
+                }
                 break;
             }
         }
@@ -277,14 +279,14 @@ impl<'t> Parser<'t, '_> {
     }
 
     fn open(&mut self) -> Result<(), Error> {
-        self.close("(")
+        if self.take(Sign::ParenthesisOpen) { Ok(()) } else { Err(self.expected("`(`")) }
     }
 
-    fn close(&mut self, sign: &'static str) -> Result<(), Error> {
-        if self.take(sign) { Ok(()) } else { Err(self.expected(&quote(sign))) }
+    fn close(&mut self) -> Result<(), Error> {
+        if self.take(Sign::ParenthesisClose) { Ok(()) } else { Err(self.expected("`)`")) }
     }
 
-    fn take(&mut self, sign: &str) -> bool {
+    fn take(&mut self, sign: Sign) -> bool {
         let found = matches!(self.token, Token::Sign(known) if known == sign);
         if found {
             self.advance();

@@ -43,6 +43,6 @@ fn check(expression: &Expression, here: Polarity, wanted: Polarity) -> bool {
             check(condition, Polarity::Either, wanted) && check(then, here, wanted) && check(otherwise, here, wanted)
         }
         Expression::Quantifier { list, body, .. } => check(list, Polarity::Either, wanted) && check(body, here, wanted),
-        other => other.children().into_iter().all(|child| check(child, Polarity::Either, wanted)),
+        other => !other.any_child(&mut |child| !check(child, Polarity::Either, wanted)),
     }
 }

@@ -68,6 +68,12 @@ impl PublicKey {
         Json::Object(super::object([("keys", keys)])).to_string()
     }
 
+    /// Says whether a signature of 64 bytes fits some bytes, as strictly as a token's has to.
+    #[must_use]
+    pub fn fits(&self, message: &[u8], signature: &[u8]) -> bool {
+        signature.try_into().is_ok_and(|signature| self.verifying.verify(message, signature))
+    }
+
     /// Checks that the key may sign this kind of token.
     pub(super) fn check_fit(&self, kind: Kind) -> Result<(), Error> {
         if self.purposes.iter().any(|purpose| purpose == kind.purpose()) {

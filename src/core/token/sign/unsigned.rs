@@ -6,8 +6,8 @@ use super::{PublicKey, Validity, number, object, segment, string};
 use crate::json::Json;
 use crate::policy::Policy;
 use crate::subject::Subject;
+use crate::token::Kind;
 use crate::token::claims::COUNT;
-use crate::token::{Kind, public_key};
 use crate::{Code, Error, limits};
 
 /// What a bundle says besides its policy.
@@ -43,7 +43,7 @@ pub struct BundleClaims<'c> {
 pub struct Unsigned {
     kind: Kind,
     signing_input: String,
-    verifying: public_key::PublicKey,
+    key: PublicKey,
 }
 
 impl Unsigned {
@@ -109,7 +109,7 @@ impl Unsigned {
             let message = format!("the token is longer than {} bytes", kind.max_bytes());
             return Err(Error::new(Code::TooLarge, "", message));
         }
-        Ok(Self { kind, signing_input, verifying: key.verifying.clone() })
+        Ok(Self { kind, signing_input, key: key.clone() })
     }
 
     /// Returns what the token says, by its kind.
@@ -130,9 +130,7 @@ impl Unsigned {
     ///
     /// `bad-signature` where it does not fit the key.
     pub fn finish(self, signature: &[u8]) -> Result<String, Error> {
-        let fits =
-            signature.try_into().is_ok_and(|signature| self.verifying.verify(self.signing_input.as_bytes(), signature));
-        if !fits {
+        if !self.key.fits(self.signing_input.as_bytes(), signature) {
             return Err(Error::new(Code::BadSignature, "", "the signature does not match"));
         }
         Ok(format!("{}.{}", self.signing_input, Base64UrlUnpadded::encode_string(signature)))

@@ -5,7 +5,7 @@ use crate::Error;
 use crate::error::quote;
 use crate::policy::attribute::{Item, Kind};
 use crate::policy::condition::expression::{Can, Constant, Expression, Source, TextTest};
-use crate::policy::condition::lexer::Token;
+use crate::policy::condition::lexer::{Sign, Token};
 use crate::policy::resource::Requirement;
 use crate::time::Time;
 
@@ -33,7 +33,7 @@ impl<'t> Parser<'t, '_> {
 
     /// Reads `subject.attrs.region` and its kin.
     fn path(&mut self, root: &str, start: usize) -> Result<Typed, Error> {
-        if !self.take(".") {
+        if !self.take(Sign::Dot) {
             return Err(self.expected("`.`"));
         }
         let member = self.name("a member")?;
@@ -44,7 +44,7 @@ impl<'t> Parser<'t, '_> {
             ("subject", "tenant") => (Source::SubjectTenant, Some(Kind::String)),
             ("subject", "status") => (Source::SubjectStatus, Some(Kind::String)),
             ("subject", "attrs") => {
-                if !self.take(".") {
+                if !self.take(Sign::Dot) {
                     return Err(self.expected("`.`"));
                 }
                 let member = self.name("an attribute")?;
@@ -85,14 +85,14 @@ impl<'t> Parser<'t, '_> {
         let Expression::Attribute(attribute) = inner.expression else {
             return Err(self.wrong("expected an attribute in `has()`", inner.start));
         };
-        self.close(")")?;
+        self.close()?;
         Ok(Typed { expression: Expression::Has(attribute), kind: Kind::Boolean, start })
     }
 
     fn size(&mut self, start: usize) -> Result<Typed, Error> {
         self.open()?;
         let inner = self.expression()?;
-        self.close(")")?;
+        self.close()?;
         self.sized(inner, start)
     }
 
@@ -109,7 +109,7 @@ impl<'t> Parser<'t, '_> {
         let kind = if is_timestamp { Kind::Timestamp } else { Kind::Duration };
         self.open()?;
         let inner = self.expression()?;
-        self.close(")")?;
+        self.close()?;
         self.require(&inner, Kind::String)?;
         let expression = match inner.expression {
             Expression::Constant(Constant::String(text)) => {
@@ -131,7 +131,7 @@ impl<'t> Parser<'t, '_> {
             return Err(self.wrong("expected a permission in quotation marks", self.start));
         };
         self.advance();
-        self.close(")")?;
+        self.close()?;
         let Requirement { permissions, .. } = Requirement::read(&text, &self.scope.vocabulary.resources, self.place)?;
         Ok(Typed { expression: Expression::Can { permissions, mode }, kind: Kind::Boolean, start })
     }
@@ -145,7 +145,7 @@ impl<'t> Parser<'t, '_> {
             "contains" => TextTest::Contains,
             "size" => {
                 self.open()?;
-                self.close(")")?;
+                self.close()?;
                 let start = receiver.start;
                 return self.sized(receiver, start);
             }
@@ -156,7 +156,7 @@ impl<'t> Parser<'t, '_> {
         self.require(&receiver, Kind::String)?;
         self.open()?;
         let other = self.expression()?;
-        self.close(")")?;
+        self.close()?;
         self.require(&other, Kind::String)?;
         let sides = Box::new([receiver.expression, other.expression]);
         Ok(Typed { expression: Expression::TextTest { test, sides }, kind: Kind::Boolean, start: receiver.start })
@@ -170,13 +170,13 @@ impl<'t> Parser<'t, '_> {
         if matches!(variable, "subject" | "resource" | "next" | "context" | "now" | "true" | "false" | "in") {
             return Err(self.wrong(&format!("{} has a meaning already", quote(variable)), at));
         }
-        if !self.take(",") {
+        if !self.take(Sign::Comma) {
             return Err(self.expected("`,`"));
         }
         self.variables.push((variable, item.map_or(Kind::Boolean, Item::as_kind)));
         let body = self.expression()?;
         self.variables.pop();
-        self.close(")")?;
+        self.close()?;
         self.require(&body, Kind::Boolean)?;
         let (list, body) = (Box::new(receiver.expression), Box::new(body.expression));
         let expression = Expression::Quantifier { is_all, list, body };
