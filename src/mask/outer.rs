@@ -239,11 +239,10 @@ impl Outer {
         let Framing::Nested { records, envelope } = framing else { return (None, View::start()) };
         let Some(level) = self.levels.last() else { return (Some(0), View::start()) };
         let step = |view: &View| {
-            let step = view.step(level.envelope);
             if level.is_object {
-                view.member(step, level.name.as_bytes(), 0, level.name.len())
+                view.member(view.step(level.envelope), level.name.as_bytes(), 0, level.name.len())
             } else {
-                view.element(step, level.index)
+                view.element(level.envelope, level.index).state
             }
         };
         let node = level.records.and_then(|node| {

@@ -4,6 +4,7 @@ pub(crate) mod lookup;
 mod steps;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::apply::Value;
 use crate::look::{Entry, Look, Reveal};
@@ -47,11 +48,28 @@ pub struct View {
     steps: Vec<Step>,
     /// For each table of the paths.
     lookups: Vec<Lookup>,
+    /// No other view has it but copies of this one, which say the same.
+    serial: u64,
 }
 
 /// Where a value is: the number of its [`Step`].
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) struct State(u32);
+
+impl State {
+    /// Returns its number.
+    #[inline(always)]
+    pub(crate) const fn number(self) -> u32 {
+        self.0
+    }
+}
+
+/// Where a value is, and whether it shows whatever it is, if not all that is below it.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Target {
+    pub(crate) state: State,
+    pub(crate) shows: bool,
+}
 
 /// What is done to a value, and where its children go.
 #[derive(Clone, Copy, Debug)]
@@ -108,7 +126,7 @@ impl View {
             Some(steps) => {
                 let lookups = paths.tables.iter().map(Lookup::new).collect();
                 let hiders = look.entries.into_iter().map(Hider::new).collect();
-                Self { paths, hiders, key, steps: steps.into_list(), lookups }
+                Self { paths, hiders, key, steps: steps.into_list(), lookups, serial: serial() }
             }
             None => Self::whole(),
         }
@@ -118,7 +136,13 @@ impl View {
     #[must_use]
     pub fn whole() -> Self {
         let step = Step::whole(Hiding::UNLISTED);
-        Self { paths: Arc::default(), hiders: Vec::new(), key: None, steps: vec![step], lookups: Vec::new() }
+        let (hiders, lookups, steps) = (Vec::new(), Vec::new(), vec![step]);
+        Self { paths: Arc::default(), hiders, key: None, steps, lookups, serial: serial() }
+    }
+
+    /// Returns what tells it from every other view.
+    pub(crate) const fn serial(&self) -> u64 {
+        self.serial
     }
 
     /// Returns where a record begins.
@@ -146,16 +170,27 @@ impl View {
         }
     }
 
-    /// Returns where an element goes.
+    /// Returns a state with what is known of it before the value is.
     #[inline(always)]
-    pub(crate) fn element(&self, step: &Step, index: u64) -> State {
-        match self.lookups.get(step.table as usize) {
-            Some(lookup) if lookup.has_indices => self.indexed(step, index),
-            _ => step.element,
-        }
+    pub(crate) fn target(&self, state: State) -> Target {
+        let Step { whole, scalar, null, .. } = self.step(state);
+        let shows = (whole.0 | scalar.0 | null.0) == Hiding::NONE.0;
+        Target { state, shows }
     }
 
+    /// Returns where all elements of an array go; none where they go different ways.
+    pub(crate) fn elements(&self, array: State) -> Option<Target> {
+        let step = self.step(array);
+        let has_indices = self.lookups.get(step.table as usize).is_some_and(|lookup| lookup.has_indices);
+        (!has_indices).then(|| self.target(step.element))
+    }
+
+    /// Returns where an element of an array goes.
     #[inline(never)]
+    pub(crate) fn element(&self, array: State, index: u64) -> Target {
+        self.elements(array).unwrap_or_else(|| self.target(self.indexed(self.step(array), index)))
+    }
+
     fn indexed(&self, step: &Step, index: u64) -> State {
         let Some(table) = self.paths.tables.get(step.table as usize) else { return step.element };
         match table.indices.binary_search_by_key(&index, |(known, _)| *known) {
@@ -218,6 +253,12 @@ impl Step {
             listed: false,
         }
     }
+}
+
+/// Returns a number that was never returned before; never zero.
+fn serial() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed).wrapping_add(1)
 }
 
 /// Returns the number of the step of a child.

@@ -1,12 +1,14 @@
 //! The walk: one value and all below it, masked as a view says. What shows is copied in the longest ranges there are.
 
 use crate::apply::Value;
+use crate::copy;
+use crate::guess::{Guesses, Member, Number, Place};
 use crate::limits::MAX_DEPTH;
 use crate::look::Reveal;
 use crate::place;
 use crate::scan::flaw::{Expected, Flaw};
 use crate::scan::{byte, name, skip, space, string};
-use crate::view::{Hider, Hiding, State, Step, View, described};
+use crate::view::{Hider, Hiding, State, Step, Target, View, described};
 use crate::write::quoted;
 
 /// What was masked, for a table to show a lock.
@@ -43,6 +45,7 @@ pub(crate) struct List<'l> {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scratch {
     frames: Vec<Frame>,
+    guesses: Guesses,
     text: String,
 }
 
@@ -50,13 +53,25 @@ pub(crate) struct Scratch {
 #[derive(Clone, Copy, Debug)]
 struct Frame {
     state: State,
-    is_object: bool,
+    kind: Kind,
     /// Whether the next member that shows keeps its comma. True of arrays, whose elements never go.
     keeps_comma: bool,
+    /// Of the member, in an object; in an array, of the member that the array is the value of.
+    member: Number,
+    /// In an object, where the member before the one that is read ends, or after the bracket.
+    unit: usize,
+    /// Where the elements of an array go, if they all go the same way.
+    element: Option<Target>,
     /// Of the element, in an array.
     index: u64,
-    /// Of the member, in an object: where its name stands.
-    name: (usize, usize),
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Kind {
+    Array,
+    Object,
+    /// What is around the value, which is not this walk's to change.
+    Outside,
 }
 
 /// A walk through one value.
@@ -68,10 +83,6 @@ pub(crate) struct Walk<'w> {
     list: Option<List<'w>>,
     /// Where the range begins that shows and is not yet copied.
     pending: usize,
-    /// Where the member ends that stands before the one that is read, or the bracket.
-    unit: usize,
-    /// Where the member begins without its comma.
-    lead: usize,
 }
 
 impl<'w> Walk<'w> {
@@ -83,96 +94,143 @@ impl<'w> Walk<'w> {
         out: &'w mut Vec<u8>,
         list: Option<List<'w>>,
     ) -> Self {
-        Self { input, view, scratch, out, list, pending: 0, unit: 0, lead: 0 }
+        Self { input, view, scratch, out, list, pending: 0 }
     }
 
     /// Masks the value at `start`, which no white space precedes, inside of `depth` arrays and objects. Returns where it ends.
     /// Where nothing would stand for it, null does: what it is in is not this walk's to change.
     pub(crate) fn value(mut self, start: usize, state: State, depth: usize) -> Result<usize, Flaw> {
         let input = self.input;
+        let view = self.view;
         self.scratch.frames.clear();
+        self.scratch.guesses.begin(view);
         self.pending = start;
         let mut at = start;
-        let view = self.view;
-        let mut state = state;
-        // The value itself is in nothing: as if in an array.
-        let mut here = Frame { state, is_object: false, keeps_comma: true, index: 0, name: (start, start) };
+        let mut target = view.target(state);
+        let (member, element) = (Number::default(), None);
+        let mut here = Frame { state, kind: Kind::Outside, keeps_comma: true, member, unit: start, element, index: 0 };
         'value: loop {
-            let first = byte(input, at);
-            let step = view.step(state);
-            let hiding = if step.quiet { Hiding::NONE } else { View::hiding(step, first) };
+            let mut first = byte(input, at);
+            if first <= b' ' {
+                at = space(input, at);
+                first = byte(input, at);
+            }
+            let hiding = if target.shows { Hiding::NONE } else { View::hiding(view.step(target.state), first) };
             if hiding != Hiding::NONE {
                 at = self.hide(at, hiding, &mut here, depth)?;
             } else {
                 self.show(&mut here);
-                if step.quiet {
-                    at = skip::value(input, at, depth + self.scratch.frames.len())?;
-                } else if matches!(first, b'{' | b'[') {
+                if first == b'"' {
+                    at = string::string(input, at)?.end;
+                } else if first == b'{' || first == b'[' && !self.is_plain(at, target.state) {
                     if depth + self.scratch.frames.len() >= MAX_DEPTH {
                         return Err(Flaw::new(at, Expected::Depth));
                     }
+                    let state = target.state;
                     self.scratch.frames.push(here);
-                    let is_object = first == b'{';
-                    here = Frame { state, is_object, keeps_comma: !is_object, index: 0, name: (at, at) };
-                    self.unit = at + 1;
-                    self.lead = at + 1;
-                    at = space(input, at + 1);
-                    if is_object && byte(input, at) != b'}' {
-                        (at, state) = self.name(at, &mut here)?;
-                        continue;
-                    }
-                    if !is_object && byte(input, at) != b']' {
-                        state = view.element(step, 0);
-                        continue;
+                    at += 1;
+                    if first == b'{' {
+                        here.kind = Kind::Object;
+                        here.state = state;
+                        here.keeps_comma = false;
+                        if let Some(value) = self.member(at, true, &mut here)? {
+                            (at, target) = value;
+                            continue;
+                        }
+                    } else {
+                        let element = view.elements(state);
+                        here = Frame { state, kind: Kind::Array, keeps_comma: true, element, index: 0, ..here };
+                        at = space(input, at);
+                        if byte(input, at) != b']' {
+                            target = element.unwrap_or_else(|| view.element(state, 0));
+                            continue;
+                        }
                     }
                 } else {
-                    at = skip::scalar(input, at)?;
+                    at = skip::value(input, at, depth + self.scratch.frames.len())?;
                 }
             }
             // Here something ended, and `at` is after it, or something empty is to be closed.
             loop {
-                if self.scratch.frames.is_empty() {
+                if here.kind == Kind::Object {
+                    if byte(input, at) != b'}' {
+                        if let Some(value) = self.member(at, false, &mut here)? {
+                            (at, target) = value;
+                            continue 'value;
+                        }
+                        at = space(input, at);
+                        if byte(input, at) != b'}' {
+                            return Err(Flaw::new(at, Expected::MemberEnd));
+                        }
+                    }
+                } else if here.kind == Kind::Array {
+                    at = space(input, at);
+                    match byte(input, at) {
+                        b',' => {
+                            at += 1;
+                            here.index += 1;
+                            target = here.element.unwrap_or_else(|| view.element(here.state, here.index));
+                            continue 'value;
+                        }
+                        b']' => {}
+                        _ => return Err(Flaw::new(at, Expected::ElementEnd)),
+                    }
+                } else {
                     self.flush(at);
                     return Ok(at);
                 }
-                self.unit = at;
-                at = space(input, at);
-                match (byte(input, at), here.is_object) {
-                    (b',', true) => {
-                        self.lead = at + 1;
-                        (at, state) = self.name(space(input, at + 1), &mut here)?;
-                        continue 'value;
-                    }
-                    (b',', false) => {
-                        at = space(input, at + 1);
-                        here.index += 1;
-                        state = view.element(view.step(here.state), here.index);
-                        continue 'value;
-                    }
-                    (b'}', true) | (b']', false) => {
-                        at += 1;
-                        let Some(outer) = self.scratch.frames.pop() else { return Ok(at) };
-                        here = outer;
-                    }
-                    (_, true) => return Err(Flaw::new(at, Expected::MemberEnd)),
-                    (_, false) => return Err(Flaw::new(at, Expected::ElementEnd)),
-                }
+                let Some(outer) = self.scratch.frames.pop() else { return Ok(at) };
+                at += 1;
+                here = outer;
             }
         }
     }
 
-    /// Reads the name of a member; returns where its value begins and goes.
+    /// Says whether all of an array shows and nothing is gained by guesses, because it begins with no object.
     #[inline(always)]
-    fn name(&mut self, at: usize, here: &mut Frame) -> Result<(usize, State), Flaw> {
-        let name = name(self.input, at)?;
-        here.name = (name.start, name.end);
+    fn is_plain(&self, at: usize, state: State) -> bool {
+        byte(self.input, at + 1) != b'{' && self.view.step(state).quiet
+    }
+
+    /// Reads what stands between a member and the value before it, or the bracket; returns where its value begins and goes,
+    /// and nothing where the object ends.
+    #[inline(always)]
+    fn member(&mut self, at: usize, is_first: bool, here: &mut Frame) -> Result<Option<(usize, Target)>, Flaw> {
+        here.unit = at;
+        let place = Place::of(here.state, is_first);
+        if let Some(Member { length, target }) = self.scratch.guesses.member(place, self.input, at, &mut here.member) {
+            return Ok(Some((at + length, target)));
+        }
+        self.read(at, is_first, here)
+    }
+
+    /// Reads a member that is not as it was.
+    #[inline(never)]
+    fn read(&mut self, at: usize, is_first: bool, here: &mut Frame) -> Result<Option<(usize, Target)>, Flaw> {
+        let mut start = space(self.input, at);
+        let next = byte(self.input, start);
+        if is_first {
+            if next == b'}' {
+                return Ok(None);
+            }
+        } else {
+            if next != b',' {
+                return Ok(None);
+            }
+            start = space(self.input, start + 1);
+        }
+        let name = name(self.input, start)?;
         let step = self.view.step(here.state);
         let state = if name.escaped {
             self.escaped(name.start, name.end, step)
         } else {
             self.view.member(step, self.input, name.start, name.end)
         };
-        Ok((name.value, state))
+        let text = self.input.get(at..name.value).unwrap_or_default();
+        let target = self.view.target(state);
+        let member = Member { length: text.len(), target };
+        self.scratch.guesses.learn(Place::of(here.state, is_first), text, member, &mut here.member);
+        Ok(Some((name.value, target)))
     }
 
     #[cold]
@@ -189,9 +247,10 @@ impl<'w> Walk<'w> {
     fn show(&mut self, here: &mut Frame) {
         if !here.keeps_comma {
             here.keeps_comma = true;
-            if self.lead > self.unit {
+            let comma = space(self.input, here.unit);
+            if byte(self.input, comma) == b',' {
                 // All members before it were removed, so that the range begins where the last of them ended.
-                self.pending = self.lead;
+                self.pending = comma + 1;
             }
         }
     }
@@ -201,8 +260,8 @@ impl<'w> Walk<'w> {
         let depth = depth + self.scratch.frames.len();
         let end = skip::value(self.input, at, depth).map_err(|flaw| flaw.hidden(at))?;
         let hider = self.view.hider(hiding);
-        if here.is_object && hider.is_none_or(|hider| hider.removes) {
-            self.flush(self.unit);
+        if here.kind == Kind::Object && hider.is_none_or(|hider| hider.removes) {
+            self.flush(here.unit);
         } else {
             self.show(here);
             self.flush(at);
@@ -224,7 +283,7 @@ impl<'w> Walk<'w> {
         if let Some(constant) = &hider.constant
             && !matches!(first, b'{' | b'[' | b'n')
         {
-            return self.out.extend_from_slice(constant);
+            return copy::append(self.out, constant);
         }
         let text = self.input.get(at..end).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default();
         let value = match first {
@@ -251,7 +310,7 @@ impl<'w> Walk<'w> {
     /// Copies what is pending up to a position.
     #[inline(always)]
     fn flush(&mut self, end: usize) {
-        self.out.extend_from_slice(self.input.get(self.pending..end).unwrap_or_default());
+        copy::append(self.out, self.input.get(self.pending..end).unwrap_or_default());
     }
 
     /// Lists what was masked.
@@ -265,9 +324,13 @@ impl<'w> Walk<'w> {
         // The first frame is that of the value itself, which is in nothing.
         let outer = self.scratch.frames.iter().chain(std::iter::once(here)).skip(1);
         for frame in outer {
-            if frame.is_object {
-                let name = self.input.get(frame.name.0..frame.name.1).unwrap_or_default();
-                place::push_raw_name(&mut pointer, name);
+            if frame.kind == Kind::Object {
+                let mut quote = space(self.input, frame.unit);
+                if byte(self.input, quote) == b',' {
+                    quote = space(self.input, quote + 1);
+                }
+                let end = string::string(self.input, quote).map_or(quote, |text| text.end - 1);
+                place::push_raw_name(&mut pointer, self.input.get(quote + 1..end).unwrap_or_default());
             } else {
                 place::push_index(&mut pointer, frame.index);
             }

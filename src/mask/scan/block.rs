@@ -35,11 +35,12 @@ mod vector {
     #[inline(always)]
     pub(crate) fn first_stop(bytes: &[u8; LENGTH]) -> usize {
         // A loop without branches over an array is made of vectors.
-        let marks = bytes.map(|byte| {
+        let mut marks = [0; LENGTH];
+        for (mark, byte) in marks.iter_mut().zip(bytes) {
             // With its sign, a byte above ASCII is below zero.
-            let is_stop = (byte == b'"') | (byte == b'\\') | (byte.cast_signed() < b' '.cast_signed());
-            if is_stop { 0xff } else { 0 }
-        });
+            let is_stop = (*byte == b'"') | (*byte == b'\\') | (byte.cast_signed() < b' '.cast_signed());
+            *mark = if is_stop { 0xff } else { 0 };
+        }
         let marks = u128::from_le_bytes(marks);
         (marks.trailing_zeros() / 8) as usize
     }

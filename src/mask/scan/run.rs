@@ -10,7 +10,19 @@ const fn every(byte: u8) -> u64 {
 /// Returns the position of the first byte from `at` on that ends a plain run inside a string: a quotation mark, a
 /// backslash, a control character or a byte above ASCII. Without one it is the end of the input.
 #[inline(always)]
-pub(crate) fn plain(input: &[u8], mut at: usize) -> usize {
+pub(crate) fn plain(input: &[u8], at: usize) -> usize {
+    if let Some(block) = input.get(at..).and_then(<[u8]>::first_chunk) {
+        let stop = block::first_stop(block);
+        if stop < block::LENGTH {
+            return at + stop;
+        }
+    }
+    long_plain(input, at)
+}
+
+/// Goes on with what is no short run.
+#[inline(never)]
+fn long_plain(input: &[u8], mut at: usize) -> usize {
     while let Some(block) = input.get(at..).and_then(<[u8]>::first_chunk) {
         let stop = block::first_stop(block);
         if stop < block::LENGTH {
