@@ -28,7 +28,8 @@ const OUTCOMES = {
   equivocation: ['equivocation'],
   expired: ['expired'],
   'edited-store': ['bad-signature', 'empty'],
-  'bare-number': ['fresh'],
+  'bare-number': ['fresh', 'same'],
+  cut: ['fetch-failed', 'fresh'],
   forward: ['expired', 'expired', 'fresh'],
   back: ['fresh', 'same', 'fresh'],
 }

@@ -101,25 +101,21 @@ function toolsFor(ground, before) {
   }
 
   /** Tells this page, as another tab would, that there is something new in the store; how its gate then stands. */
-  function plant(record) {
-    return planted(record, async () => {
-      const channel = new BroadcastChannel(CHANNEL)
-      channel.postMessage({ type: 'policy', key })
-      await pause(NOTICE)
-      channel.close()
-      return gate.state()
-    })
+  async function told() {
+    const channel = new BroadcastChannel(CHANNEL)
+    channel.postMessage({ type: 'policy', key })
+    await pause(NOTICE)
+    channel.close()
+    return gate.state()
   }
 
-  /** Opens a second gate on what the store then holds, and on nothing else, as a reload without a network would. */
-  function reopen(record, options = {}) {
-    return planted(record, async () => {
-      const second = await library.openGate({ ...expected(), ...options, store })
-      const { state, error } = second.status()
-      second.close()
-      if (error !== null) messages.push(error.message)
-      return [...(error === null ? [] : [error.code]), state]
-    })
+  /** Opens a second gate on what the store holds, and on nothing else, as a reload without a network would. */
+  async function open(options = {}) {
+    const second = await library.openGate({ ...expected(), ...options, store })
+    const { state, error } = second.status()
+    second.close()
+    if (error !== null) messages.push(error.message)
+    return [...(error === null ? [] : [error.code]), state]
   }
 
   return {
@@ -139,8 +135,9 @@ function toolsFor(ground, before) {
     offer,
     offerKeys,
     enter,
-    plant,
-    reopen,
+    planted,
+    told,
+    open,
     async turn(offset) {
       clock.turn(offset)
       await settled(ground)
@@ -148,7 +145,7 @@ function toolsFor(ground, before) {
     async withoutNetwork(work) {
       network.cut(true)
       try {
-        await work()
+        return await work()
       } finally {
         network.cut(false)
       }

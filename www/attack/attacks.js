@@ -136,10 +136,11 @@ export const GROUPS = [
         who: IN_THE_BROWSER,
         steps: ['This page', 'A new one', 'In force there'],
         expected: ['fresh', 'rollback', 'empty'],
-        run: async ({ plant, reopen, server, version }) => {
-          const record = { token: await server.attack('older') }
-          return [await plant(record), ...(await reopen(record, { minVersion: version }))]
-        },
+        run: async ({ planted, told, open, server, version }) =>
+          planted({ token: await server.attack('older') }, async () => [
+            await told(),
+            ...(await open({ minVersion: version })),
+          ]),
       },
       {
         id: 'equivocation',
@@ -171,9 +172,9 @@ export const GROUPS = [
         title: 'Edit the policy in IndexedDB',
         does: 'One character of the stored bundle is changed; then a gate opens from the store alone, as a reload does.',
         who: IN_THE_BROWSER,
-        steps: ['Refused with', 'In force there'],
+        steps: ['Refused', 'In force'],
         expected: ['bad-signature', 'empty'],
-        run: async ({ reopen, signed }) => reopen({ token: flip(await signed(), 1) }),
+        run: async ({ planted, open, signed }) => planted({ token: flip(await signed(), 1) }, open),
       },
       {
         id: 'bare-number',
@@ -181,16 +182,30 @@ export const GROUPS = [
         title: 'Write a version that nobody can reach',
         does: 'The number 2^53 goes into the store beside the token: were it believed, no policy could ever be new enough.',
         who: IN_THE_BROWSER,
-        expected: ['fresh'],
-        run: async ({ reopen, signed }) =>
-          reopen({ token: await signed(), ver: 2 ** 53, version: 2 ** 53, floor: 2 ** 53 }),
+        steps: ['Opened on it', 'The server asked'],
+        expected: ['fresh', 'same'],
+        run: async ({ planted, open, refresh, signed }) =>
+          planted({ token: await signed(), ver: 2 ** 53, version: 2 ** 53, floor: 2 ** 53 }, async () => [
+            ...(await open()),
+            await refresh(),
+          ]),
       },
     ],
   },
   {
-    title: 'Turn the clock',
-    purpose: 'What has ended must not come back because a clock says so.',
+    title: 'Turn the clock, cut the wire',
+    purpose: 'What has ended must not come back because a clock says so; what has not stays, without a network too.',
     attacks: [
+      {
+        id: 'cut',
+        at: 'network',
+        title: 'Cut the network',
+        does: 'Every request of this page fails. What is in force stays in force until it ends.',
+        who: 'A tunnel, an outage, a cable and a spade',
+        steps: ['The server asked', 'In force'],
+        expected: ['fetch-failed', 'fresh'],
+        run: async ({ withoutNetwork, refresh, state }) => withoutNetwork(async () => [await refresh(), state()]),
+      },
       {
         id: 'forward',
         at: 'clock',
@@ -223,6 +238,7 @@ export const GROUPS = [
           await turn(-YEAR)
           const found = [state(), await refresh()]
           await turn(0)
+          await refresh()
           return [...found, state()]
         },
       },

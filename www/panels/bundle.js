@@ -11,7 +11,7 @@ const STATES = {
   fresh: ['fresh', 'Verified: the signature holds, and it is not yet due for renewal.'],
   stale: ['stale', 'Verified and in force, but the server should have renewed it by now.'],
   expired: ['expired', 'It has ended. Everything is denied and every private field is masked.'],
-  empty: ['missing', 'None has come yet. Everything is denied and every private field is masked.'],
+  empty: ['empty', 'No policy has come yet. Everything is denied and every private field is masked.'],
   closed: ['closed', 'Everything is denied and every private field is masked.'],
   refused: ['refused', ''],
   loading: ['being verified', ''],
@@ -62,7 +62,10 @@ export function bundlePanel(root, badge, { tamper, restore, activate, refresh })
     badge.replaceChildren(seal(look), drawBadge(now, view))
     state.replaceChildren(seal(look), drawState(now, view))
     strip.replaceChildren(...(view.bundle.signed === '' ? [] : drawStrip(view.bundle)))
-    keep(pending, view.gateStatus?.pending?.version, () => pendingNote(view.gateStatus?.pending ?? null, activate))
+    // One that has ended while it waited is none.
+    const waits = view.gateStatus?.pending ?? null
+    const next = waits !== null && waits.expiresAt > view.now ? waits : null
+    keep(pending, next?.version, () => pendingNote(next, activate))
     standing.replaceChildren(...(view.gateStatus === null ? [] : [standingFacts(view)]))
     // Another subject changes nothing here, and an unfolded description stays unfolded.
     const bundle = view.gateStatus?.bundle ?? null
