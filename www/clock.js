@@ -1,7 +1,8 @@
 /** The clock of this page's gate: the machine's, with a dial that turns it forward and back. */
 
-/** A year, in milliseconds. */
-export const YEAR = 365 * 86_400_000
+/** An hour and a year, in milliseconds. */
+export const HOUR = 3_600_000
+export const YEAR = 365 * 24 * HOUR
 
 /** Creates it; `changed` is called when it is turned. */
 export function createClock(changed) {

@@ -6,6 +6,7 @@ import { describe, test } from 'node:test'
 import axe from 'axe-core'
 
 import { ATTACKS } from '../../www/attack/attacks.js'
+import { HOUR, YEAR } from '../../www/clock.js'
 import { skipReason } from './chromium.mjs'
 import { demo } from './demo.mjs'
 import { counts, opened, overflow, violations } from './page.mjs'
@@ -119,16 +120,29 @@ describe('the page on which one tries to break it', { skip: skipReason() }, () =
       assert.equal(await page.locator('[data-pending]').count(), 0)
     }))
 
+  test('is stale from when the bundle should have been renewed, and in force all the same', () =>
+    onPage({ hash: BREAK }, async (page) => {
+      await opened(page, 'lytics')
+      const links = (await counts(page)).items
+      await page.locator(`input[name="clock"][value="${6 * HOUR}"]`).check()
+      await page.waitForFunction(() => document.body.dataset.state === 'stale')
+      assert.match(await page.locator('#bundle-state').innerText(), /stale/)
+      assert.match(await page.locator('#bundle').innerText(), /in force, but the server should have renewed it/)
+      assert.equal((await counts(page)).items, links)
+      await page.locator('input[name="clock"][value="0"]').check()
+      await page.waitForFunction(() => document.body.dataset.state === 'fresh')
+    }))
+
   test('closes when the clock is turned past the end, and opens only with what the network brings', () =>
     onPage({ hash: BREAK }, async (page) => {
       await opened(page, 'lytics')
-      const clock = (offset) => page.locator('input[name="clock"]').nth(offset).check()
+      const clock = (offset) => page.locator(`input[name="clock"][value="${offset}"]`).check()
       await page.locator('#network').uncheck()
-      await clock(2)
+      await clock(YEAR)
       await page.waitForFunction(
         () => document.body.dataset.state === 'expired' && document.body.dataset.gate === 'closed',
       )
-      await clock(1)
+      await clock(0)
       await page.waitForTimeout(300)
       assert.equal(await page.locator('body').getAttribute('data-gate'), 'closed')
       await page.reload()
@@ -155,7 +169,7 @@ describe('the page on which one tries to break it', { skip: skipReason() }, () =
           assert.deepEqual(await violations(page), [], 'tried, with a version that waits')
           assert.equal(await overflow(page), 0)
           await page.locator('#network').uncheck()
-          await page.locator('input[name="clock"]').nth(2).check()
+          await page.locator(`input[name="clock"][value="${YEAR}"]`).check()
           await page.waitForFunction(() => document.body.dataset.gate === 'closed')
           assert.deepEqual(await violations(page), [], 'closed')
           assert.equal(await overflow(page), 0)

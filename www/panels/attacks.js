@@ -1,7 +1,7 @@
 /** The page on which one tries to break it: what holds now, the conditions, and a card for each attack. */
 
 import { ATTACKS, GROUPS } from '../attack/attacks.js'
-import { YEAR } from '../clock.js'
+import { HOUR, YEAR } from '../clock.js'
 import { element, prose, spoken } from '../element.js'
 import { icon } from '../icon.js'
 import { way } from './way.js'
@@ -203,6 +203,7 @@ function conditionsPanel({ cut, turn, publish, end, refresh }) {
   const dial = [
     ['A year back', -YEAR],
     ['Right', 0],
+    ['6 hours on', 6 * HOUR],
     ['A year on', YEAR],
   ].map(([label, offset]) => ({
     offset,

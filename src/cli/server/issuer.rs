@@ -71,7 +71,7 @@ impl Issuer {
         self.systems.iter().find(|system| system.id() == id)
     }
 
-    /// Returns the bundle of a system, signed anew once a day.
+    /// Returns the bundle of a system, signed anew every few hours.
     pub(super) fn bundle(&self, system: &System) -> Result<SignedBundle, Failure> {
         system.bundle(&self.key)
     }

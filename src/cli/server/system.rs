@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use permask::Subject;
-use permask::sign::{PrivateKey, Validity};
+use permask::sign::{BundleClaims, PrivateKey, Unsigned, Validity};
 use serde_json::Value;
 
 use super::attack::{Attack, InForce};
@@ -16,8 +16,9 @@ use crate::{clock, file};
 /// How long a bundle is in force: a week, so that its expiry means something on the page.
 const BUNDLE_LIFETIME: u64 = 7 * 24 * 3600;
 
-/// After how long a bundle is signed anew: long before it ends.
-const BUNDLE_RENEWAL: u64 = 24 * 3600;
+/// After how long a bundle is signed anew, and pages ask for another one: long before it ends, and within the life of a
+/// subject token.
+const BUNDLE_RENEWAL: u64 = 4 * 3600;
 
 /// What the page may vary of a person: what they hold, and how and when they have signed in. Who somebody is, and where
 /// and since when, stays as it is.
@@ -97,7 +98,7 @@ impl System {
         Some(self.data.get(part)?.get(name)?.to_string())
     }
 
-    /// Returns the bundle, signed anew once a day.
+    /// Returns the bundle, signed anew every few hours.
     pub(super) fn bundle(&self, key: &PrivateKey) -> Result<SignedBundle, Failure> {
         let issued_at = clock::now()?;
         let mut published = self.published();
@@ -108,7 +109,10 @@ impl System {
         }
         let expires_at = issued_at.saturating_add(BUNDLE_LIFETIME);
         let validity = Validity { audience: &self.audience, issued_at, expires_at };
-        let token = key.sign_policy(&self.document, published.version, &validity)?;
+        // From then on there is a newer one here.
+        let refresh_after = Some(issued_at.saturating_add(BUNDLE_RENEWAL));
+        let claims = BundleClaims { version: published.version, tenant: None, refresh_after };
+        let token = key.sign(Unsigned::policy(key.public_key(), &self.document, &claims, &validity)?)?;
         Ok(published.bundle.insert(SignedBundle { token, issued_at }).clone())
     }
 
