@@ -172,7 +172,8 @@ export function createAccess(system, { changed, told }) {
       if (mine !== turn) return
       session = gate.session(token, whom())
       // Without the server nobody signs what the dials say: they go back to what the kept token says.
-      if (token === undefined) Object.assign(access, await asKept())
+      access.isAsKept = token === undefined
+      if (access.isAsKept) Object.assign(access, await asKept())
     })
     if (!signedIn) return session?.close()
     // No record is asked for before there is a session that says how to mask it.
@@ -328,6 +329,7 @@ function fresh(system) {
     person: null,
     subject: null,
     tenant: null,
+    isAsKept: false,
     gate: null,
     version: null,
     records: null,

@@ -91,12 +91,16 @@ function figureOf({ data, masks }, { path, label, noun }) {
 /** What is said of records that cannot be had. */
 export const LACKING = 'These records need the network, and the server does not answer: nothing of them is kept here.'
 
+/** What is said of a person whom nobody can sign anew. */
+export const AS_KEPT = 'As last signed: the server does not answer'
+
 /** One sentence for those who do not see the page change. */
 export function summary(view) {
   if (view.status === 'loading') return `${view.system.name} is being opened`
   if (view.status === 'closed') return `Closed: ${view.failure.message}. Nothing is shown.`
   const { total, clear } = view.figure
-  if (view.lacksRecords) return `${held(view)}: ${view.links.length} navigation items. ${LACKING}`
+  if (view.lacksRecords)
+    return `${held(view)}: ${view.links.length} navigation items. ${view.isAsKept ? `${AS_KEPT}. ` : ''}${LACKING}`
   const fields = clear === total ? 'clear' : clear === 0 ? 'masked' : 'partly masked'
   const who = view.tenant === null ? held(view) : `${view.person.name} in ${view.tenant}`
   return `${who}: ${view.links.length} navigation items, private fields ${fields}`

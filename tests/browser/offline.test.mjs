@@ -103,6 +103,20 @@ describe('the demo without a network', { skip: skipReason() }, () => {
       await opened(page, 'lytics', shownOnes)
     }))
 
+  test('leaves a person as last signed, since nobody can sign what is changed', () =>
+    withServer(async (page, { stop }) => {
+      await play(page, 'Observer')
+      const before = await shown(page)
+      await stop()
+      const admin = page.locator('input[name="role"][value="Admin"]')
+      await admin.click()
+      await page.locator('.who').getByText('As last signed: the server does not answer').waitFor()
+      await opened(page, 'lytics')
+      assert.equal(await admin.isChecked(), false)
+      assert.equal(await page.locator('body').getAttribute('data-roles'), 'Observer')
+      assert.deepEqual(await shown(page), before)
+    }))
+
   test('keeps the files of the page, and no answer that holds a bundle, a token or a record', () =>
     withServer(async (page) => {
       await opened(page, 'lytics')

@@ -1,6 +1,7 @@
 /** Who is looking, as what, and what that comes to. */
 
 import { element } from '../element.js'
+import { AS_KEPT } from '../view.js'
 import { dialsPanel } from './dials.js'
 
 /** Draws the person, the dials and the figures; `choose` takes a person, `vary` what changes of one. */
@@ -33,7 +34,7 @@ export function personPanel(root, { choose, vary }) {
       )
     }
     if (view.person !== null) person.value = view.person.subject.id
-    title.textContent = view.person?.title ?? ''
+    title.textContent = view.status === 'open' && view.isAsKept ? AS_KEPT : (view.person?.title ?? '')
     person.disabled = !view.hasPolicy
     own.hidden = !view.hasPolicy || view.person === null || isAsTheyAre(view)
     drawDials(view)
