@@ -35,7 +35,7 @@ pub enum Change {
     New,
     /// The same version of a policy signed anew, or a newer token of the same person.
     Renewed,
-    /// What was known already.
+    /// What was known already: the same policy, or a token of the same person that is not newer.
     Same,
 }
 
@@ -184,7 +184,7 @@ impl Trust {
         match found {
             None => return false,
             Some(Evidence::Policy(signed)) => self.floors.raise_policy(&signed),
-            Some(Evidence::Subject(floor)) => self.floors.raise_subject(floor),
+            Some(Evidence::Subject(floor)) => self.floors.raise_subject(floor, self.options.max_subject_lifetime),
         }
         true
     }
@@ -233,7 +233,8 @@ impl Trust {
     /// Verifies a subject token of the person who is expected, and raises their floor.
     ///
     /// One that was issued a little before the one known is ignored while that one is valid: servers disagree about the
-    /// time.
+    /// time. A floor is held for each person who was seen within the longest life of a token, so that a server may ask for
+    /// many.
     ///
     /// # Errors
     ///
@@ -259,7 +260,7 @@ impl Trust {
             }
             Some(_) => Change::Same,
         };
-        self.floors.raise_subject(found);
+        self.floors.raise_subject(found, self.options.max_subject_lifetime);
         Ok(Admission::Accepted(token, change))
     }
 

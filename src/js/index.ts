@@ -32,8 +32,18 @@ export interface Register {}
  * session.can('edit', 'segments')
  * ```
  *
- * @throws PermaskError whatever is wrong with the bundle: `bad-signature`, `expired`, `unknown-key`, `bad-policy` and
- * the other codes of {@link ErrorCode}; `module-failed` where the module cannot be loaded. Use `closedSession` then.
+ * With a `url` or a `store` it comes back as soon as there is a good bundle, kept or fetched, and else after the first request,
+ * empty: its sessions deny until a bundle comes. `gate.status()` says why.
+ *
+ * ```js
+ * import { indexedDbStore } from 'permask'
+ *
+ * const gate = await openGate({ url: '/policy', store: indexedDbStore(), keys, issuer, audience })
+ * ```
+ *
+ * @throws PermaskError whatever is wrong with the one bundle of a gate without these: `bad-signature`, `expired`,
+ * `unknown-key`, `bad-policy` and the other codes of {@link ErrorCode}; `bad-key-set`; `module-failed` where the module cannot be
+ * loaded; `aborted`. Use `closedSession` then.
  */
 export function openGate<P extends PolicyTypes = Registered>(options: GateOptions): Promise<Gate<P>> {
   const gate: Promise<unknown> = open(options, (url) => url)

@@ -94,8 +94,8 @@ export const keep: Keep = (core, { fail, isFailure }) => {
       }
     }
     if (!url && !keysUrl) return
-    const first = refresh()
-    if (!core.newest) await first
+    if (core.newest) again()
+    else await refresh()
   }
 
   function refresh(): Promise<RefreshOutcome> {
@@ -105,11 +105,17 @@ export const keep: Keep = (core, { fail, isFailure }) => {
     return refreshing
   }
 
+  /** Asks for what is new, where there is somebody to ask, and nobody waits for it. */
+  function again(): void {
+    // What fails is in the status; a trap closes the gate, and needs no word here.
+    if (url ?? keysUrl) refresh().catch(() => {})
+  }
+
   async function cycle(): Promise<RefreshOutcome> {
     core.refreshAt(undefined)
     await pause(backoff.pause(performance.now()))
     backoff.begin(performance.now())
-    const outcome = await inTurn(ask).catch((cause: unknown): RefreshOutcome => ({ result: 'failed', error: errorOf(cause) }))
+    const outcome = await ask().catch((cause: unknown): RefreshOutcome => ({ result: 'failed', error: errorOf(cause) }))
     if (!core.closed) {
       core.note({ error: outcome.error })
       plan(outcome)
@@ -117,12 +123,12 @@ export const keep: Keep = (core, { fail, isFailure }) => {
     return outcome
   }
 
-  /** Asks for keys, then for the bundle: which may need them. */
+  /** Asks for keys, then for the bundle: which may need them. A server that takes its time holds nothing else up. */
   async function ask(): Promise<RefreshOutcome> {
     let error: PermaskError | null = null
     let hasKeys = false
     try {
-      hasKeys = await chain.walk(addresses, fetchToken, closing.signal)
+      hasKeys = await chain.walk(addresses, fetchToken, closing.signal, inTurn)
       if (hasKeys) tabs?.tell({ type: 'keys', key: chain.key })
     } catch (cause) {
       error = errorOf(cause)
@@ -132,14 +138,15 @@ export const keep: Keep = (core, { fail, isFailure }) => {
     const etag = hasKeys ? undefined : bundles.etag
     const answer = await fetchToken({ url, limit: LIMIT, etag, signal: closing.signal })
     if (answer.kind === 'found') {
-      const [result, key] = await bundles.take(answer.text, answer.etag, answer.servedAt)
+      const { text, etag, servedAt } = answer
+      const [result, key] = await inTurn(() => bundles.take(text, etag, servedAt))
       if (key) tabs?.tell({ type: 'policy', key })
       // Of the newer one another tab may know more than that it was.
-      if (result === 'older-ignored') await bundles.load()
+      if (result === 'older-ignored') await inTurn(() => bundles.load())
       else core.note({ checkedAt: core.now() })
       return { result, error }
     }
-    await bundles.confirm()
+    await inTurn(() => bundles.confirm())
     core.note({ checkedAt: core.now() })
     return { result: 'same', error }
   }
@@ -183,16 +190,16 @@ export const keep: Keep = (core, { fail, isFailure }) => {
     open: () => unless(opening, begin(), () => Promise.reject(fail('aborted', 'opening the gate was given up'))),
     refresh: (signal) =>
       unless(signal, refresh(), () => Promise.resolve({ result: 'failed', error: fail('aborted', 'the refresh was given up') as PermaskError })),
-    due: () => void refresh(),
+    due: again,
     wake: (isOnline) => {
       look()
       if (!isOnline) return
       backoff.reset()
-      if (url) void refresh()
+      again()
     },
     ended: ({ token }) => {
       inBackground(() => bundles.ended(token))
-      if (url) void refresh()
+      again()
     },
     tokenOf: (expected) => persons.tokenOf(expected),
     keepSubject: (sub, tenant, token, end) => {

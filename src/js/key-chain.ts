@@ -12,6 +12,9 @@ const LIMIT = 64 * 1024
 /** So many updates may follow the keys of the build: the module refuses more. */
 const MOST_UPDATES = 64
 
+/** Does something once nothing else is done. */
+type InTurn = <T>(work: () => Promise<T>) => Promise<T>
+
 /** The updates that followed the keys of the app's build. */
 export class KeyChain {
   readonly key: StoreKey
@@ -36,12 +39,14 @@ export class KeyChain {
    *
    * @throws PermaskError why an update could not be had, or was refused
    */
-  async walk({ keysUrl }: Addresses, fetchToken: FetchToken, signal: AbortSignal): Promise<boolean> {
+  async walk({ keysUrl }: Addresses, fetchToken: FetchToken, signal: AbortSignal, inTurn: InTurn): Promise<boolean> {
     const before = this.#updates.length
     while (keysUrl && this.#updates.length < MOST_UPDATES) {
       const version = this.#core.cross(() => this.#core.trust.keyVersion()) + 1
       const answer = await fetchToken({ url: keysUrl(version), limit: LIMIT, mayBeMissing: true, signal })
-      if (answer.kind !== 'found' || !(await this.#keep(answer.text, answer.servedAt))) break
+      if (answer.kind !== 'found') break
+      const { text, servedAt } = answer
+      if (!(await inTurn(() => this.#keep(text, servedAt)))) break
     }
     return this.#updates.length > before
   }

@@ -18,8 +18,9 @@ export class Listeners<T> {
   /** Tells all of them, once whatever runs now is done. Of several news the latest counts. */
   tell(latest: T): void {
     if (this.#listeners.size === 0) return
-    if (!this.#news) queueMicrotask(() => this.#deliver())
     this.#news = { latest }
+    // Of several tasks the first one finds what there is to tell.
+    queueMicrotask(() => this.#deliver())
   }
 
   #deliver(): void {

@@ -251,9 +251,9 @@ export interface ExpectedSubject<P extends PolicyTypes = Registered> extends Ses
  * @typeParam P what the policy declares; that of `permask types` where the app has registered one.
  */
 export interface Gate<P extends PolicyTypes = Registered> {
-  /** The bundle that is in force, or was last; null where there was none yet. */
+  /** The bundle that is in force, or was last; null where there was none yet: `gate.bundle?.version`. */
   readonly bundle: BundleInfo | null
-  /** How the gate stands, by the clock as it is now. */
+  /** How the gate stands, by the clock as it is now: `if (gate.state() === 'expired') …`. */
   state(): GateState
   /**
    * How the gate stands, and what it stands on.
@@ -264,7 +264,13 @@ export interface Gate<P extends PolicyTypes = Registered> {
    * ```
    */
   status(): GateStatus
-  /** Tells of every change of {@link Gate.status}, soon after it; what is returned ends that. */
+  /**
+   * Tells of changes of {@link Gate.status}, soon after them; what is returned ends that.
+   *
+   * ```js
+   * const stop = gate.subscribe(({ state, pending }) => show(state, pending !== null))
+   * ```
+   */
   subscribe(listener: (status: GateStatus) => void): () => void
   /**
    * Asks the server for what is new: keys, then the bundle. Calls at once share one request, and two requests begin a second
@@ -277,11 +283,21 @@ export interface Gate<P extends PolicyTypes = Registered> {
    * @param options `signal` gives up waiting for it
    */
   refresh(options?: { readonly signal?: AbortSignal | undefined }): Promise<RefreshOutcome>
-  /** Brings the bundle into force that waits. Returns whether there was one. */
+  /**
+   * Brings the bundle into force that waits. Returns whether there was one.
+   *
+   * ```js
+   * button.onclick = () => gate.activate()
+   * ```
+   */
   activate(): boolean
   /**
    * Ends every session, in other tabs too, and deletes the tokens of persons that are kept. The policy stays: the next person
    * may come.
+   *
+   * ```js
+   * await gate.signOut()
+   * ```
    *
    * @throws PermaskError `storage-unavailable` where the tokens could not be deleted. The sessions have ended all the same.
    */
@@ -302,12 +318,24 @@ export interface Gate<P extends PolicyTypes = Registered> {
    * token; `no-token` where none was kept.
    */
   session(token: string | undefined, expected: ExpectedSubject<P>): Session<P>
-  /** Answers for a subject that nobody has signed: for demos and tests, never for a session that matters. */
+  /**
+   * Answers for a subject that nobody has signed: for demos and tests, never for a session that matters.
+   *
+   * ```js
+   * gate.unsignedSession({ id: 'u-1', roles: ['editor'] })
+   * ```
+   */
   unsignedSession(subject: Subject<P>, options?: SessionOptions<P>): Session<P>
   /**
    * Says whether a role or group may be assigned to a subject beside what it has: for the form in which somebody does it.
    * The subject is the one whom the form is about. Periods and statuses do not count: what is not in force today may be
    * tomorrow. Without a tenant it is the subject's own; `*` stands for all.
+   *
+   * ```js
+   * gate.assignable({ id: 'u-1', roles: ['editor'] }, { role: 'auditor' }).allowed
+   * ```
+   *
+   * @throws PermaskError `empty` where there is no policy yet.
    */
   assignable(
     subject: Subject<P>,

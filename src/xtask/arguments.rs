@@ -17,18 +17,20 @@ Build commands of this repository. Each does all of its own set-up; what is ther
 Usage: cargo xtask <command>
 
 Commands:
-  setup                     install what the other commands need: the wasm target, tools, npm packages, a browser
+  setup                     install what the other commands need: the wasm target, tools, npm packages, browsers
   build                     build the npm package into pkg/
   demo [--port N] [--check] build, then serve the demo (port 8787); with --check, try it in a browser and stop
   systems [DIR]             answer the questions about five real systems, those of a folder or those of tests/systems
   bench [--quick] [--json]  build, then measure the package beside CASL 7; --quick only tries it
+  scenarios                 build, then run the tests that each browser engine runs, and no others
   test                      build, then run every test; in CI (environment variable CI) nothing may be skipped
   fuzz [TARGET] [--seconds N]
                             fuzz one target of tests/fuzz, or each (60 seconds a target)
   help                      print this
 
 Environment:
-  PERMASK_CHROMIUM, PERMASK_CHROMEDRIVER   programs to use instead of searching for them
+  PERMASK_CHROMIUM, PERMASK_CHROMEDRIVER, PERMASK_FIREFOX, PERMASK_GECKODRIVER
+                            programs to use instead of searching for them
   XDG_CACHE_HOME                           where tools are kept, in permask/ (default: ~/.cache)";
 
 /// A command with its options.
@@ -57,6 +59,8 @@ pub(crate) enum Command {
         /// Whether to print JSON.
         json: bool,
     },
+    /// Run the scenarios in each engine.
+    Scenarios,
     /// Run every test.
     Test,
     /// Look for inputs that break what must hold.
@@ -83,6 +87,7 @@ impl Command {
             "demo" => return parse_demo(rest),
             "systems" => Self::Systems { folder: rest.next().map(PathBuf::from) },
             "bench" => return parse_bench(rest),
+            "scenarios" => Self::Scenarios,
             "test" => Self::Test,
             "fuzz" => return parse_fuzz(rest),
             "help" | "--help" | "-h" => Self::Help,
@@ -174,6 +179,7 @@ mod tests {
         assert_eq!(parse("build").unwrap(), Command::Build);
         assert_eq!(parse("systems").unwrap(), Command::Systems { folder: None });
         assert_eq!(parse("systems more").unwrap(), Command::Systems { folder: Some("more".into()) });
+        assert_eq!(parse("scenarios").unwrap(), Command::Scenarios);
         assert_eq!(parse("test").unwrap(), Command::Test);
         assert_eq!(parse("--help").unwrap(), Command::Help);
     }

@@ -93,11 +93,12 @@ fn find(browsers: &Path) -> Result<Browser> {
 }
 
 /// Some systems put a script under the name that only says how to install the real thing.
-fn runs(program: &PathBuf) -> bool {
+pub(crate) fn runs(program: &PathBuf) -> bool {
     Task::new(program).arg("--version").output().is_ok()
 }
 
-fn named_by(variable: &str) -> Result<Option<PathBuf>> {
+/// Returns the program that a variable names, which must be there.
+pub(crate) fn named_by(variable: &str) -> Result<Option<PathBuf>> {
     let Some(path) = env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from) else {
         return Ok(None);
     };

@@ -1,4 +1,4 @@
-//! Build commands of this repository: `cargo xtask setup | build | demo | systems | bench | fuzz | test`.
+//! Build commands of this repository: `cargo xtask setup | build | demo | systems | bench | fuzz | scenarios | test`.
 //!
 //! Needs nothing but the standard library, so that a fresh clone compiles it in seconds. Results go to standard
 //! output, everything about the way there to standard error.
@@ -12,6 +12,7 @@ mod browser;
 mod cache;
 mod debian;
 mod demo;
+mod engines;
 mod environment;
 mod error;
 mod files;
@@ -21,6 +22,8 @@ mod package;
 mod process;
 mod progress;
 mod report;
+mod runner;
+mod scenarios;
 mod setup;
 mod size;
 mod summary;
@@ -60,6 +63,7 @@ fn run() -> Result<bool> {
         Command::Demo { port, check: false } => demo::serve(&workspace, port),
         Command::Systems { folder } => systems::run(&workspace, folder),
         Command::Bench { quick, json } => bench::run(&workspace, quick, json),
+        Command::Scenarios => scenarios::run(&workspace),
         Command::Test => test::run(&workspace),
         Command::Fuzz { target, seconds } => fuzz::run(&workspace, target.as_deref(), seconds),
         Command::Help => {

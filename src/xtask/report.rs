@@ -19,7 +19,7 @@ pub(crate) enum Outcome {
 /// One finished step.
 #[derive(Debug)]
 struct Step {
-    name: &'static str,
+    name: String,
     time: Duration,
     summary: Summary,
     ran: bool,
@@ -41,18 +41,19 @@ impl Outcome {
 
 impl Report {
     /// Runs a step whose failure stops those after it.
-    pub(crate) fn required(&mut self, name: &'static str, step: impl FnOnce() -> Result<Outcome>) {
+    pub(crate) fn required(&mut self, name: impl Into<String>, step: impl FnOnce() -> Result<Outcome>) {
         let failed = self.take(name, step);
         self.stopped |= failed;
     }
 
     /// Runs a step whose failure says nothing about those after it.
-    pub(crate) fn cheap(&mut self, name: &'static str, step: impl FnOnce() -> Result<Outcome>) {
+    pub(crate) fn cheap(&mut self, name: impl Into<String>, step: impl FnOnce() -> Result<Outcome>) {
         self.take(name, step);
     }
 
     /// Runs a step and writes down what came of it; returns whether it failed.
-    fn take(&mut self, name: &'static str, step: impl FnOnce() -> Result<Outcome>) -> bool {
+    fn take(&mut self, name: impl Into<String>, step: impl FnOnce() -> Result<Outcome>) -> bool {
+        let name = name.into();
         if self.stopped {
             self.steps.push(Step { name, time: Duration::ZERO, summary: Summary::skipped(1), ran: false });
             return false;
@@ -76,7 +77,7 @@ impl Report {
 
     /// Prints the table and the last line; returns whether this is a success.
     pub(crate) fn finish(&self) -> bool {
-        println!("\n{:<32}{:>12}  result", "step", "time");
+        println!("\n{:<38}{:>12}  result", "step", "time");
         for step in &self.steps {
             let result = match step.summary {
                 _ if !step.ran => "not run",
@@ -84,7 +85,7 @@ impl Report {
                 Summary { passed: 0, skipped: 1.., .. } => "skipped",
                 _ => "ok",
             };
-            println!("{:<32}{:>12}  {result}: {}", step.name, progress::duration(step.time), step.summary);
+            println!("{:<38}{:>12}  {result}: {}", step.name, progress::duration(step.time), step.summary);
         }
         let total = self.steps.iter().map(|step| step.summary).fold(Summary::default(), Summary::plus);
         let refused = browser::is_ci() && total.skipped > 0;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use crate::browser::{self, Browser};
 use crate::cache::Cache;
+use crate::engines::{self, Engine};
 use crate::environment;
 use crate::error::Result;
 use crate::npm;
@@ -19,6 +20,8 @@ use crate::workspace::Workspace;
 pub(crate) const BUILDING_STEPS: usize = 4;
 /// How many steps [`for_browsers`] reports.
 pub(crate) const BROWSER_STEPS: usize = 2;
+/// How many steps [`for_engines`] reports.
+pub(crate) const ENGINE_STEPS: usize = engines::STEPS;
 /// How many steps [`for_fuzzing`] reports.
 pub(crate) const FUZZING_STEPS: usize = 1;
 
@@ -73,10 +76,11 @@ fn rust_flags(workspace: &Workspace, more: &[&str]) -> OsString {
 
 /// Installs everything.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
-    let steps = BUILDING_STEPS.saturating_add(BROWSER_STEPS).saturating_add(FUZZING_STEPS);
+    let steps = [BUILDING_STEPS, BROWSER_STEPS, ENGINE_STEPS, FUZZING_STEPS].into_iter().fold(0, usize::saturating_add);
     let mut progress = Progress::new(steps);
     for_building(workspace, &mut progress)?;
-    for_browsers(workspace, &mut progress)?;
+    let browser = for_browsers(workspace, &mut progress)?;
+    for_engines(workspace, &browser, &mut progress)?;
     for_fuzzing(workspace, &mut progress)?;
     progress.finish("set up");
     Ok(())
@@ -95,6 +99,11 @@ pub(crate) fn for_building(workspace: &Workspace, progress: &mut Progress) -> Re
 pub(crate) fn for_browsers(workspace: &Workspace, progress: &mut Progress) -> Result<Browser> {
     npm::set_up(workspace, "tests", progress)?;
     browser::set_up(workspace, &Cache::open()?, progress)
+}
+
+/// Installs the other engines that scenarios run in.
+pub(crate) fn for_engines(workspace: &Workspace, browser: &Browser, progress: &mut Progress) -> Result<Vec<Engine>> {
+    engines::set_up(workspace, &Cache::open()?, browser, progress)
 }
 
 /// Installs what fuzzing needs, and returns the program cargo-fuzz.

@@ -1,4 +1,4 @@
-//! wasm-pack, wasm-bindgen and cargo-fuzz: found on `PATH`, or built once into the shared cache.
+//! wasm-pack, wasm-bindgen, cargo-fuzz and geckodriver: found on `PATH`, or built once into the shared cache.
 
 use std::env;
 use std::ffi::OsString;
@@ -16,6 +16,8 @@ use crate::workspace::Workspace;
 const WASM_PACK_VERSION: &str = "0.15.1";
 /// The release that tests/fuzz is laid out for.
 const CARGO_FUZZ_VERSION: &str = "0.13.2";
+/// The release that the scenarios were tried with; each drives several releases of Firefox.
+const GECKODRIVER_VERSION: &str = "0.37.1";
 /// What cargo says when a lock file names a release that the registry does not have.
 const NOT_ON_REGISTRY: &str = "failed to select a version for the requirement";
 
@@ -76,6 +78,17 @@ pub(crate) fn set_up_cargo_fuzz(workspace: &Workspace, cache: &Cache, progress: 
     let cargo_fuzz =
         Tool { package: "cargo-fuzz", version: CARGO_FUZZ_VERSION, programs: &["cargo-fuzz"], time: "about 1 minute" };
     Ok(program(&cargo_fuzz.find_or_install(workspace, cache, progress)?, "cargo-fuzz"))
+}
+
+/// Finds or installs what drives Firefox, and returns the program. No system that this runs on has it as a package.
+pub(crate) fn set_up_geckodriver(workspace: &Workspace, cache: &Cache, progress: &mut Progress) -> Result<PathBuf> {
+    let geckodriver = Tool {
+        package: "geckodriver",
+        version: GECKODRIVER_VERSION,
+        programs: &["geckodriver"],
+        time: "about 2 minutes",
+    };
+    Ok(program(&geckodriver.find_or_install(workspace, cache, progress)?, "geckodriver"))
 }
 
 impl Tool<'_> {

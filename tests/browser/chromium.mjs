@@ -3,7 +3,7 @@
 import { chromium } from 'playwright-core'
 
 // Without a screen or a GPU, as root in a container, and without calls of its own to anywhere.
-const FLAGS = [
+export const FLAGS = [
   '--headless',
   '--no-sandbox',
   '--disable-gpu',

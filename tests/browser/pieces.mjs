@@ -23,7 +23,8 @@ export async function startPieces() {
   const policy = `default-src 'none'; script-src 'self'; connect-src 'self' ${elsewhere.origin}; frame-src 'self'`
 
   const files = new Map([
-    ['/', ['text/html', '<!doctype html><title>pieces</title>']],
+    ['/', ['text/html', '<!doctype html><title>pieces</title><script src="/page.js"></script>']],
+    ['/page.js', ['text/javascript', readFileSync(new URL('engines/pages/page.js', import.meta.url), 'utf8')]],
     ['/frame', ['text/html', `<!doctype html><title>frame</title><script type="module" src="/frame.mjs"></script>`]],
     ['/frame.mjs', ['text/javascript', FRAME]],
     ['/pieces.mjs', ['text/javascript', pieces]],

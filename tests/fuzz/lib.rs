@@ -1,5 +1,8 @@
 //! What the fuzz targets share: choices drawn from the input, values made of them, and what must hold of every error.
 
+#[path = "../rust/forge.rs"]
+pub mod forge;
+
 use permask::{Error, Json};
 
 /// Longest sentence of an error, in bytes: what it repeats of the input is cut off, whatever the input holds.

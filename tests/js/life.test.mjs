@@ -309,6 +309,9 @@ test('listeners are told soon after, once for all that has happened, and no more
   session.subscribe(() => {
     throw new Error('a fault of the app')
   })
+  const taken = []
+  session.subscribe(() => stopNext())
+  const stopNext = session.subscribe((event) => taken.push(event))
   const last = listening(session)
   stopped.stop()
   stopped.stop()
@@ -319,7 +322,7 @@ test('listeners are told soon after, once for all that has happened, and no more
   session.close()
   assert.equal(heard.length, 1, 'nobody is told in the middle of something')
   await settled()
-  assert.deepEqual([[...heard].map(({ type }) => type), stopped.length, [...last].length], [['changed', 'closed'], 0, 2])
+  assert.deepEqual([[...heard].map(({ type }) => type), stopped.length, taken.length, last.length], [['changed', 'closed'], 0, 0, 2])
   assert.deepEqual(faults, ['a fault of the app', 'a fault of the app'])
   assert.throws(() => session.subscribe(7), TypeError)
   gate.close()
@@ -340,6 +343,35 @@ test('a policy that a getter brings into force in the middle of an answer takes 
   assert.deepEqual([versionOf(session), gate.state()], [2, 'fresh'])
   assert.equal(session.mask('profile', { email: 'ada@b.example' }).data.email, 'a•••@•••.example')
   gate.close()
+})
+
+test('and so of many records whose look depends on each', async () => {
+  const own = (version) => ({
+    ...policyOf(version),
+    resources: { ...policyOf(version).resources, notes: { actions: ['read'], attributes: { owner: 'string' } } },
+    classes: { email: { mask: { email: {} }, tiers: [{ when: 'resource.owner == subject.id', show: 'clear' }] } },
+    records: { note: { resource: 'notes', unlisted: 'show', fields: { '$.email': 'email' } } },
+  })
+  for (const end of ['activate', 'close']) {
+    const server = serverOf(bundleOf(1, { policy: own(1) }))
+    const gate = await gateFrom(server, clockAt(), { activation: 'by-hand' })
+    const session = gate.session(tokenOf(), { sub: 'u-1' })
+    server.serve(bundleOf(2, { policy: own(2) }))
+    await gate.refresh()
+    const note = { owner: 'u-1', email: 'ada@b.example' }
+    const ending = {
+      owner: 'u-2',
+      get email() {
+        if (end === 'activate') gate.activate()
+        else session.close()
+        return 'ada@b.example'
+      },
+    }
+    assert.deepEqual(session.mask('note', [note, ending, note, { ...note, owner: 'u-3' }]).data, [null, null, null, null])
+    assert.deepEqual([gate.state(), versionOf(session)], ['fresh', end === 'activate' ? 2 : 0], end)
+    assert.equal(gate.session(tokenOf(), { sub: 'u-1' }).mask('note', note).data.email, 'ada@b.example')
+    gate.close()
+  }
 })
 
 test('a stream of records ends with the policy that it began with', async () => {

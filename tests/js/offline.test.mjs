@@ -200,11 +200,18 @@ test('of two that are stored at once the newer one stays, whoever comes last', a
 
 test('what is signed out is gone, also what was on its way into the store', async () => {
   const store = memoryStore()
-  const gate = await gateFrom(serverOf(bundleOf(1)), clockAt(), { store })
+  const written = []
+  const update = (key, change) =>
+    store.update(key, (before) => {
+      const after = change(before)
+      if (after !== before) written.push(key[0])
+      return after
+    })
+  const gate = await gateFrom(serverOf(bundleOf(1)), clockAt(), { store: { ...store, update } })
   const session = gate.session(tokenOf(), { sub: 'u-1' })
   await gate.signOut()
   await settled()
-  assert.deepEqual(await store.list(['subject']), [])
+  assert.deepEqual([await store.list(['subject']), written], [[], ['policy']])
   assert.equal((await store.list(['policy'])).length, 1, 'the policy and its floor stay')
   assert.equal(session.explain('segments:edit').code, 'gate-signed-out')
   assert.throws(() => gate.session(undefined, { sub: 'u-1' }), refused('no-token'))
@@ -294,6 +301,23 @@ test('whoever gives up waiting is answered, and the others are not disturbed', a
   answer(new Response(bundleOf(2)))
   assert.equal((await waited).result, 'new')
   assert.equal((await gate.refresh({ signal: AbortSignal.abort() })).error.code, 'aborted')
+  gate.close()
+})
+
+test('a server that takes its time holds up neither who signs in nor who signs out', async () => {
+  const store = memoryStore()
+  const server = serverOf(bundleOf(1))
+  const gate = await gateFrom(server, clockAt(), { store })
+  let answer
+  server.answer = () => new Promise((resolve) => (answer = resolve))
+  const refreshing = gate.refresh()
+  await until(() => answer)
+  gate.session(tokenOf(), { sub: 'u-1' })
+  await until(() => recordAt(store, subjectKey('u-1')), 'the record of the person')
+  await gate.signOut()
+  assert.deepEqual(await store.list(['subject']), [])
+  answer(new Response(bundleOf(2)))
+  assert.equal((await refreshing).result, 'new')
   gate.close()
 })
 

@@ -98,7 +98,7 @@ pub fn with(object: &Value, changes: &Value) -> Value {
     let mut changed: Map<String, Value> = members(object);
     for (name, value) in members(changes) {
         if value.is_null() {
-            changed.shift_remove(&name);
+            changed.remove(&name);
         } else {
             changed.insert(name, value);
         }

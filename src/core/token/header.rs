@@ -70,7 +70,10 @@ impl Header {
             return Err(Error::new(Code::WrongType, root.member("typ"), message));
         }
         let Some(algorithm) = json.member("alg").and_then(Json::text).and_then(Algorithm::read) else {
-            let message = "expected `EdDSA` or `Ed25519`, found another algorithm or none";
+            let message = match cfg!(feature = "es256") {
+                true => "expected `EdDSA`, `Ed25519` or `ES256`, found another algorithm or none",
+                false => "expected `EdDSA` or `Ed25519`, found another algorithm or none",
+            };
             return Err(Error::new(Code::AlgNotAllowed, root.member("alg"), message));
         };
         let key_id =

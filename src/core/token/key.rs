@@ -37,6 +37,9 @@ impl Key {
             #[cfg(feature = "es256")]
             ("EC", "P-256") => PublicKey::es256(members.required_text("x")?, members.required_text("y")?)
                 .ok_or_else(|| bad("x", "expected the coordinates of a P-256 public key in base64url"))?,
+            _ if cfg!(feature = "es256") => {
+                return Err(bad("crv", "expected `OKP` with `Ed25519`, or `EC` with `P-256`"));
+            }
             _ => return Err(bad("crv", "expected a key of type `OKP` and curve `Ed25519`")),
         };
         if members.optional_text("alg")?.is_some_and(|name| Algorithm::read(name) != Some(public.algorithm())) {

@@ -71,8 +71,13 @@ impl Floors {
     }
 
     /// Raises the floor of a person, unless the token is not newer.
-    pub(super) fn raise_subject(&mut self, found: SubjectFloor) {
+    ///
+    /// Floors that nothing can fall below any more are forgotten: a token from before such a one lives no longer than
+    /// `longest`, and so has ended by the latest signed time, before which no clock can go back.
+    pub(super) fn raise_subject(&mut self, found: SubjectFloor, longest: u64) {
         self.see(found.issued_at);
+        let latest = self.latest;
+        self.subjects.retain(|floor| floor.issued_at.saturating_add(longest) > latest);
         match self.position(found.person()) {
             Err(position) => self.subjects.insert(position, found),
             Ok(position) => {
