@@ -135,7 +135,7 @@ describe('the demo without a network', { skip: skipReason() }, () => {
       )
     }))
 
-  test('takes a changed page as a whole, and drops the one before', async () => {
+  test('takes a changed page as a whole, and drops the one before', { timeout: 60_000 }, async () => {
     const www = await mkdtemp(join(tmpdir(), 'permask-www-'))
     try {
       await cp(fileURLToPath(new URL('../../www', import.meta.url)), www, { recursive: true })
