@@ -142,7 +142,7 @@ export function createAccess(system, { changed, told }) {
     if (gate !== access.gate) return
     const usable = isUsable(gate)
     const version = gate.status().bundle?.version ?? null
-    if (usable && (access.status === 'closed' || version !== access.version)) {
+    if (usable && (access.failure?.step === 'gate' || version !== access.version)) {
       access.version = version
       await know(gate)
       if (gate === access.gate) await enter(++turn)
@@ -238,10 +238,12 @@ export function createAccess(system, { changed, told }) {
   /** The network was cut, or is there again. */
   function joined() {
     changed()
-    if (network.isCut || access.gate === null) return
-    access.gate.refresh()
-    // Records and dials that could not be had before.
-    if (access.status === 'open') replay()
+    if (network.isCut) return
+    const step = access.failure?.step
+    if (step === 'library' || step === 'server') return void start()
+    access.gate?.refresh()
+    // Records, dials and persons that could not be had before.
+    if (access.status === 'open' || step === 'token') replay()
   }
 
   /** The clock was turned: whoever is asked next looks at it, which is at once. */

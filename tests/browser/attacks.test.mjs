@@ -103,6 +103,28 @@ describe('the page on which one tries to break it', { skip: skipReason() }, () =
       assert.equal(await page.locator('body').getAttribute('data-state'), 'fresh')
     }))
 
+  test('closes when another tab signs out, and stays closed until somebody opens it', () =>
+    onPage({ hash: BREAK }, async (page) => {
+      await opened(page, 'lytics')
+      await page.evaluate(async () => {
+        const [{ issuer }, [{ audience }]] = await Promise.all(
+          ['/api/config', '/api/systems'].map(async (path) => (await fetch(path)).json()),
+        )
+        new BroadcastChannel('permask').postMessage({ type: 'signed-out', key: ['subject', issuer, audience] })
+      })
+      await page.waitForFunction(() => document.body.dataset.gate === 'closed')
+      await page.locator('#refresh').click()
+      await page.waitForTimeout(1_500)
+      await page.evaluate(() => {
+        location.hash = '#/'
+      })
+      assert.equal(await page.locator('[data-closed]').getAttribute('data-closed'), 'session')
+      assert.match(await page.locator('[data-closed]').innerText(), /signed-out/)
+      assert.equal(await page.locator('nav [data-nav-id], table, [data-task-id], [data-permission]').count(), 0)
+      await page.getByRole('button', { name: 'Try again' }).click()
+      await opened(page, 'lytics')
+    }))
+
   test('lets a new version wait until it is shown', () =>
     onPage({ hash: BREAK }, async (page) => {
       await opened(page, 'lytics')

@@ -120,6 +120,9 @@ describe('the demo without a network', { skip: skipReason() }, () => {
   test('keeps the files of the page, and no answer that holds a bundle, a token or a record', () =>
     withServer(async (page) => {
       await opened(page, 'lytics')
+      // From its second load on all that the page asks for passes the worker.
+      await page.reload()
+      await opened(page, 'lytics')
       const kept = await page.evaluate(async () => {
         const names = await caches.keys()
         const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()))
