@@ -506,7 +506,7 @@ fn the_demo_server_signs_what_its_page_is_attacked_with() {
     assert_eq!(verified("/api/lytics/attack/other-document")["version"], 2);
     let payload = |path: &str| body(server.get(path, "")).split('.').nth(1).unwrap_or_default().len();
     let titled = payload("/api/lytics/attack/other-document");
-    assert!(titled > payload("/api/lytics/bundle") + 40, "it has a title that the policy has not");
+    assert!(titled > payload("/api/lytics/attack/older") + 40, "it has a title that the policy has not");
     assert!(verified("/api/lytics/attack/expired").as_str().unwrap().contains(r#""code":"expired""#));
     let before = header(&server.get("/api/lytics/bundle", ""), "etag").to_owned();
     assert_eq!(verified("/api/lytics/attack/ending")["version"], 2);
