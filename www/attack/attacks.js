@@ -182,7 +182,7 @@ export const GROUPS = [
         title: 'Write a version that nobody can reach',
         does: 'The number 2^53 goes into the store beside the token: were it believed, no policy could ever be new enough.',
         who: IN_THE_BROWSER,
-        steps: ['Opened on it', 'The server asked'],
+        steps: ['Opened', 'Asked then'],
         expected: ['fresh', 'same'],
         run: async ({ planted, open, refresh, signed }) =>
           planted({ token: await signed(), ver: 2 ** 53, version: 2 ** 53, floor: 2 ** 53 }, async () => [
@@ -202,7 +202,7 @@ export const GROUPS = [
         title: 'Cut the network',
         does: 'Every request of this page fails. What is in force stays in force until it ends.',
         who: 'A tunnel, an outage, a cable and a spade',
-        steps: ['The server asked', 'In force'],
+        steps: ['Asked', 'In force'],
         expected: ['fetch-failed', 'fresh'],
         run: async ({ withoutNetwork, refresh, state }) => withoutNetwork(async () => [await refresh(), state()]),
       },
@@ -232,7 +232,7 @@ export const GROUPS = [
         title: 'Back a year',
         does: 'The clock stands before the day on which the policy was signed. Time then counts from the newest signature that was seen.',
         who: 'Whoever owns the machine',
-        steps: ['A year back', 'What the server then sends', 'Set right'],
+        steps: ['A year back', 'Asked then', 'Set right'],
         expected: ['fresh', 'same', 'fresh'],
         run: async ({ turn, state, refresh }) => {
           await turn(-YEAR)
