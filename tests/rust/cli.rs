@@ -283,11 +283,11 @@ fn the_demo_server_sends_records_by_type_which_no_cache_keeps() {
 
 #[test]
 fn the_demo_server_gives_the_worker_the_files_and_a_version_that_changes_with_them() {
-    let folder = Folder::new("serve-worker");
+    let folder = Folder::with_policy("serve-worker");
     let server = Server::start(&folder);
     assert!(server.get("/worker.js", "").starts_with("HTTP/1.1 404"), "there is no script yet");
-    fs::write(folder.0.join("www/worker.js"), "// the script").unwrap();
-    fs::write(folder.0.join("www/.index.html.swp"), "left by an editor").unwrap();
+    folder.write("www/worker.js", "// the script");
+    folder.write("www/.index.html.swp", "left by an editor");
     let script = || {
         let answer = server.get("/worker.js", "");
         assert_eq!(header(&answer, "content-type"), "text/javascript");
@@ -301,7 +301,7 @@ fn the_demo_server_gives_the_worker_the_files_and_a_version_that_changes_with_th
     );
     assert_eq!(files, expected, "no bundle, no token, no record");
     assert_eq!(script(), first, "the version stays as long as the files do");
-    fs::write(folder.0.join("www/index.html"), "<!doctype html><title>Changed</title>").unwrap();
+    folder.write("www/index.html", "<!doctype html><title>Changed</title>");
     let second = script();
     assert_ne!(second, first);
     assert_eq!(second.split(r#""files":"#).nth(1), Some(files));
@@ -309,14 +309,14 @@ fn the_demo_server_gives_the_worker_the_files_and_a_version_that_changes_with_th
 
 #[test]
 fn the_demo_server_signs_what_its_page_is_attacked_with() {
-    let folder = Folder::new("serve-attack");
+    let folder = Folder::with_policy("serve-attack");
     let server = Server::start(&folder);
     let body = |answer: String| answer.split("\r\n\r\n").nth(1).unwrap_or_default().to_owned();
     let config: serde_json::Value = serde_json::from_str(&body(server.get("/api/config", ""))).unwrap();
-    fs::write(folder.0.join("keys.json"), config["keys"].to_string()).unwrap();
+    folder.write("keys.json", config["keys"].to_string());
     let trust = ["--keys", "keys.json", "--issuer", "https://issuer.example", "--audience", "lytics.console.example"];
     let verified = |path: &str| {
-        fs::write(folder.0.join("bundle.jwt"), body(server.get(path, ""))).unwrap();
+        folder.write("bundle.jwt", body(server.get(path, "")));
         let run = folder.run(&[["--format", "json", "verify", "bundle.jwt"].as_slice(), &trust].concat());
         if run.code == Some(0) { serde_json::from_str(&run.out).unwrap() } else { serde_json::Value::from(run.error) }
     };
