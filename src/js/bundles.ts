@@ -1,14 +1,17 @@
 // The bundles of a gate: as they are stored, and as they come.
 import { bytesOf } from './bytes.js'
-import type { Core, Judged } from './keeping.js'
+import type { Core, Judged, Placed } from './keeping.js'
 import type { StoreKey, StoredToken } from './store.js'
-import type { RefreshOutcome } from './types.js'
 import type { Vault } from './vault.js'
 
 /** The format of policies, by which records of other formats are told apart. */
 const FORMAT = '1'
 
-type Result = Exclude<RefreshOutcome['result'], 'failed'>
+/** What a bundle says of itself, as far as it is read before it is verified. */
+interface Unverified {
+  readonly pol: { readonly id: unknown }
+  readonly tnt?: unknown
+}
 
 /** The bundles of a gate. */
 export class Bundles {
@@ -82,7 +85,7 @@ export class Bundles {
    *
    * @returns what came of it, and the key under which it is stored if it is news
    */
-  async take(token: string, etag: string | undefined, servedAt: number | undefined): Promise<readonly [Result, StoreKey | undefined]> {
+  async take(token: string, etag: string | undefined, servedAt: number | undefined): Promise<readonly [Placed, StoreKey?]> {
     const key = this.#keyOf(token)
     const found: { judged?: Judged | undefined; refusal?: unknown } = {}
     const judge = (): boolean => {
@@ -105,7 +108,7 @@ export class Bundles {
     if (!found.judged) throw found.refusal
     if (found.judged.handle) this.#served = { token, etag }
     const result = await this.#core.put(found.judged)
-    return [result, result === 'new' || result === 'renewed' ? key : undefined]
+    return key && (result === 'new' || result === 'renewed') ? [result, key] : [result]
   }
 
   /** Writes down that a server has vouched for the newest bundle. */
@@ -137,7 +140,7 @@ export class Bundles {
     try {
       const text = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/')
       const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
-      const { pol, tnt = '' } = JSON.parse(new TextDecoder().decode(bytes)) as { readonly pol: { readonly id: unknown }; readonly tnt?: unknown }
+      const { pol, tnt = '' } = JSON.parse(new TextDecoder().decode(bytes)) as Unverified
       const { issuer, audience } = this.#core.settings
       return typeof pol.id === 'string' && typeof tnt === 'string' ? ['policy', issuer, audience, tnt, pol.id, FORMAT] : undefined
     } catch {

@@ -6,7 +6,7 @@ import { Life } from './life.js'
 import { load, moduleFailed } from './load.js'
 import type { Keeper, Masking, Tools } from './masking.js'
 import { type Settings, settingsOf } from './options.js'
-import type { OpenSession } from './session.js'
+import type { OpenSession } from './host.js'
 import { textOf } from './text.js'
 import type { Assignable, ExpectedSubject, Gate, GateOptions, ModuleSource, SessionOptions } from './types.js'
 

@@ -21,7 +21,11 @@ export const keep: Keep = (core, { fail, isFailure }) => {
   const { url, keysUrl } = addresses
   // The first version of many, so that a wrong address is told at once.
   keysUrl?.(1)
-  const vault = vaultOf(store, (storageError) => core.note({ storage: 'memory', storageError }), (cause) => errorOf(cause, 'storage-unavailable'))
+  const vault = vaultOf(
+    store,
+    (storageError) => core.note({ storage: 'memory', storageError }),
+    (cause) => errorOf(cause, 'storage-unavailable'),
+  )
   const chain = new KeyChain(core, vault)
   const persons = new Persons(core, vault, fail)
   const bundles = new Bundles(core, vault)
@@ -190,7 +194,9 @@ export const keep: Keep = (core, { fail, isFailure }) => {
   return {
     open: () => unless(opening, begin(), () => Promise.reject(fail('aborted', 'opening the gate was given up'))),
     refresh: (signal) =>
-      unless(signal, refresh(), () => Promise.resolve({ result: 'failed', error: fail('aborted', 'the refresh was given up') as PermaskError })),
+      unless(signal, refresh(), async () => {
+        return { result: 'failed', error: errorOf(fail('aborted', 'the refresh was given up')) }
+      }),
     due: again,
     wake: (isOnline) => {
       look()

@@ -20,6 +20,9 @@ export interface Judged {
   readonly source: BundleSource
 }
 
+/** What became of a bundle that was put into its place. */
+export type Placed = Exclude<RefreshOutcome['result'], 'failed'>
+
 /** What of its status a gate is told. */
 export type Notes = Pick<GateStatus, 'storage' | 'storageError' | 'error' | 'older' | 'checkedAt'>
 
@@ -45,7 +48,7 @@ export interface Core {
    *
    * @param isAtOnce whether it comes into force even where it should wait
    */
-  put(judged: Judged, isAtOnce?: boolean): Promise<Exclude<RefreshOutcome['result'], 'failed'>>
+  put(judged: Judged, isAtOnce?: boolean): Promise<Placed>
   note(notes: Partial<Notes>): void
   /** Asks for {@link Keeping.due} at a moment. */
   refreshAt(moment: number | undefined): void

@@ -5,12 +5,13 @@ import { type Alarm, openAlarm } from './alarm.js'
 import { bytesOf } from './bytes.js'
 import { crossing, fail } from './errors.js'
 import { type Force, forceOf, infoOf } from './force.js'
-import type { Core, Judged, Keeping, Notes } from './keeping.js'
+import type { Core, Judged, Keeping, Notes, Placed } from './keeping.js'
 import { Listeners } from './listeners.js'
 import type { Keeper, Masking } from './masking.js'
 import type { Settings } from './options.js'
-import { type Host, type OpenSession, type Seat, openSession } from './session.js'
-import type { BundleSource, GateState, GateStatus, RefreshOutcome } from './types.js'
+import type { Host, OpenSession, Seat } from './host.js'
+import { openSession } from './session.js'
+import type { BundleSource, GateState, GateStatus } from './types.js'
 
 /** What a bundle is beside the last one, as the module numbers it. */
 const NEW = 0
@@ -93,7 +94,7 @@ export class Life implements Core, Host {
   }
 
   /** Has a verified bundle take its place: in force, or waiting for it. */
-  async put({ handle, token, source }: Judged, isAtOnce: boolean = this.settings.activation !== 'by-hand'): Promise<Exclude<RefreshOutcome['result'], 'failed'>> {
+  async put({ handle, token, source }: Judged, isAtOnce: boolean = this.settings.activation !== 'by-hand'): Promise<Placed> {
     if (!handle) {
       this.note({ older: this.#notes.older + 1 })
       return 'older-ignored'
@@ -107,7 +108,7 @@ export class Life implements Core, Host {
     return result
   }
 
-  #placed(handle: GateHandle, token: string, source: BundleSource, isAtOnce: boolean): 'new' | 'renewed' | 'same' {
+  #placed(handle: GateHandle, token: string, source: BundleSource, isAtOnce: boolean): Placed {
     const known = this.newest
     const info = infoOf(handle)
     if (known && handle.change() !== NEW && info.version === known.info.version) {
@@ -167,7 +168,7 @@ export class Life implements Core, Host {
     this.#changed()
   }
 
-  /** Gives a policy back that is not needed any more. Later: a getter of the app may have brought that about in the middle of an answer. */
+  /** Gives a policy back that is not needed any more. Later: a getter of the app may be what brought that about. */
   #leave(force: Force | undefined): void {
     if (!force) return
     queueMicrotask(() => {

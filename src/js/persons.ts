@@ -45,7 +45,8 @@ export class Persons {
     for (const [key, record] of [...records].sort(([, one], [, other]) => (one.checkedAt ?? 0) - (other.checkedAt ?? 0))) {
       if (!('token' in record) || key.length !== 5 || this.#at(key)?.isNew) continue
       // Of one that is no evidence the signature does not fit: asked for, it would be refused.
-      if (this.#core.cross(() => this.#core.trust.learn(bytesOf(record.token)))) this.#set({ key, token: record.token, ended: record.ended === true, isNew: false })
+      const { token, ended = false } = record
+      if (this.#core.cross(() => this.#core.trust.learn(bytesOf(token)))) this.#set({ key, token, ended, isNew: false })
     }
   }
 
@@ -61,7 +62,12 @@ export class Persons {
   }
 
   /** Stores a token that was accepted. Returns the key under which it is; none where a newer one is there, which counts then. */
-  async keep(sub: string, tenant: string | undefined, token: string, end: (code: ErrorCode) => void): Promise<StoreKey | undefined> {
+  async keep(
+    sub: string,
+    tenant: string | undefined,
+    token: string,
+    end: (code: ErrorCode) => void,
+  ): Promise<StoreKey | undefined> {
     const key = [...this.prefix, tenant ?? '', sub]
     const { trust, now } = this.#core
     let isKept = false

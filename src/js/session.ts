@@ -1,13 +1,14 @@
-import type { Session as SessionHandle, Viewer as ViewerHandle } from './wasm/permask.js'
+import type { Session as SessionHandle } from './wasm/permask.js'
 
 import { closedSession, noFields } from './closed.js'
 import { type ErrorCode, type PermaskError, crossing } from './errors.js'
 import type { Force } from './force.js'
+import type { Host, OpenSession, Seat } from './host.js'
 import { Listeners } from './listeners.js'
 import type { SessionMasking } from './masking.js'
-import type { Places } from './places.js'
 import { type Words, questionOf } from './question.js'
 import { type Residual, decideBy, residualOf, textsFor } from './residual.js'
+import { ALLOW, BY_OBJECT, BY_TIME, DENY, type Table, nothing, tableOf } from './table.js'
 import { textOf } from './text.js'
 import type {
   Explanation,
@@ -24,56 +25,6 @@ import type {
   Task,
 } from './types.js'
 
-/** A session with what its gate needs to keep it right. */
-export interface OpenSession {
-  readonly session: Session
-  /**
-   * Answers from a policy from now on, or from none: it then denies and masks until there is one again. A policy that is not
-   * for its subject ends it.
-   *
-   * @param code why there is none
-   * @returns why it has ended, if it has
-   */
-  adopt(force: Force | undefined, code: ErrorCode): PermaskError | undefined
-  /** Looks at the clock: what has ended, ends. */
-  look(): void
-  /** Returns when it has to, in milliseconds since 1970. */
-  wakesAt(): number
-  /** Ends it for ever. */
-  end(code: ErrorCode): void
-}
-
-/** Who a session is of. */
-export interface Seat {
-  readonly viewer: ViewerHandle
-  /** What the app says of its questions, as JSON. */
-  readonly context: string | undefined
-  /** Whose pseudonyms a preview has. */
-  parent?(): SessionMasking | undefined
-  /** Is called once, when the token has ended. */
-  expired?(): void
-}
-
-/** What a session needs of its gate. */
-export interface Host {
-  /** The clock, in milliseconds since 1970. */
-  now(): number
-  /** Whether that is the clock of the machine, which is known to run on between tasks and hardly within one. */
-  readonly isOwnClock: boolean
-  /** Closes the whole gate after a trap. */
-  trap(): void
-  /** Frees what a module holds, unless it has trapped and is not to be entered. */
-  free(held: { free(): void }): void
-  /** Says that the policy in force has ended: its sessions then answer from another one or from none. */
-  expire(): void
-  /** Opens the session of a preview. */
-  open(seat: Seat): Session
-  /** Asks to be looked at by a moment. */
-  wakeBy(moment: number): void
-  /** Tells the gate that a session has ended. */
-  forget(session: OpenSession): void
-}
-
 /** What a session answers from. */
 interface Ground {
   readonly force: Force
@@ -83,31 +34,7 @@ interface Ground {
   readonly masking: SessionMasking | undefined
 }
 
-/** The answers that lie on this side, all of one moment: they are replaced together. */
-interface Table extends Places {
-  /** For each permission by its place: an outcome, with {@link BY_OBJECT} and {@link BY_TIME} where it may be another. */
-  readonly answers: Uint8Array
-  /** By place, what is left of a decision when all but the object is known. Made when it is first asked for. */
-  readonly residuals: (Residual | undefined)[]
-  /** By their text: rules about many resources often say the same of each. */
-  readonly known: Map<string, Residual>
-  readonly until: number
-  navigation?: Navigation
-}
-
-/** What nothing is answered from. */
-const nothing: Table = {
-  ...{ names: [], ofName: new Map(), ofResource: new Map() },
-  ...{ answers: new Uint8Array(), residuals: [], known: new Map(), until: Infinity },
-}
-
 const purposes: readonly Purpose[] = ['edit', 'export', 'query', 'view']
-
-// As the module numbers them: between the two lies `conditional`, and above are answers that may be other ones.
-const DENY = 0
-const ALLOW = 2
-const BY_OBJECT = 4
-const BY_TIME = 8
 
 /** How many answers may follow a reading of the clock in one task: it costs more than the answer. */
 const ANSWERS_PER_READING = 64
@@ -509,12 +436,6 @@ function check(type: unknown, options: MaskOptions): void {
   if (typeof type !== 'string') throw new TypeError('expected the record type to be a string')
   const { for: purpose = 'view' } = options
   if (purpose !== 'view' && purpose !== 'export') throw new TypeError('expected `for` to be `view` or `export`')
-}
-
-function tableOf(handle: SessionHandle, { names, ofName, ofResource }: Places, now: number): Table {
-  const answers = handle.table(now / 1000)
-  const residuals = new Array<Residual | undefined>(answers.length)
-  return { names, ofName, ofResource, answers, residuals, known: new Map(), until: handle.changes() * 1000 }
 }
 
 /** Freezes plain data to its ends: what is kept must not change in the hands of the app. */

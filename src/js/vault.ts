@@ -20,8 +20,13 @@ export interface Vault {
  * Returns the vault over a store.
  *
  * @param failed is told of the first failure, after which the store is left alone but for deleting
+ * @param errorOf makes an error of whatever a store throws
  */
-export function vaultOf(store: Store | undefined, failed: (error: PermaskError) => void, errorOf: (cause: unknown) => PermaskError): Vault {
+export function vaultOf(
+  store: Store | undefined,
+  failed: (error: PermaskError) => void,
+  errorOf: (cause: unknown) => PermaskError,
+): Vault {
   let isUsed = store !== undefined
 
   function leave(cause: unknown): void {

@@ -218,21 +218,142 @@ test('what is signed out is gone, also what was on its way into the store', asyn
   gate.close()
 })
 
+/** Something that is let go by hand. */
+function held() {
+  let letGo
+  const free = new Promise((resolve) => (letGo = resolve))
+  return { free, letGo }
+}
+
+test('what another tab has stored counts also where no word of it has come', async (t) => {
+  // As where the channel is forbidden.
+  t.mock.method(globalThis, 'BroadcastChannel', function refuse() {
+    throw new Error('forbidden')
+  })
+  const store = memoryStore()
+  const clock = clockAt()
+  const servers = [serverOf(bundleOf(1)), serverOf(bundleOf(1))]
+  const [one, other] = await Promise.all(servers.map((server) => gateFrom(server, clock, { store })))
+  servers[0].serve(bundleOf(3))
+  await one.refresh()
+  one.session(tokenOf('u-1', { roles: ['support'] }), { sub: 'u-1' })
+  await settled()
+  servers[1].serve(bundleOf(2))
+  assert.equal(other.bundle.version, 1)
+  assert.equal((await other.refresh()).result, 'older-ignored')
+  assert.equal(other.bundle.version, 3)
+  other.session(tokenOf('u-1', { at: START - 60 }), { sub: 'u-1' })
+  await settled()
+  assert.deepEqual(other.session(undefined, { sub: 'u-1' }).subject.roles, ['support'])
+  const late = other.session(tokenOf('u-2', { at: START - 301 }), { sub: 'u-2' })
+  one.close()
+  other.close()
+  assert.equal(late.subject.id, 'u-2')
+})
+
+test('an older token, signed in with beside a newer one of another tab, ends its session', async (t) => {
+  t.mock.method(globalThis, 'BroadcastChannel', function refuse() {
+    throw new Error('forbidden')
+  })
+  const store = memoryStore()
+  const [one, other] = await Promise.all([1, 1].map((version) => gateFrom(serverOf(bundleOf(version)), clockAt(), { store })))
+  one.session(tokenOf('u-1', { roles: ['support'] }), { sub: 'u-1' })
+  await settled()
+  const session = other.session(tokenOf('u-1', { at: START - 301 }), { sub: 'u-1' })
+  await until(() => !session.can('segments:edit'), 'the end of the session')
+  assert.equal(session.explain('segments:edit').code, 'gate-rollback')
+  one.close()
+  other.close()
+})
+
+test('what is read while somebody signs in does not stand above them', async () => {
+  const inner = memoryStore()
+  await visited(inner, { person: tokenOf('u-1', { at: START - 60 }) })
+  let reading
+  const list = async (prefix) => {
+    const records = await inner.list(prefix)
+    await reading?.free
+    return records
+  }
+  const gate = await gateFrom(serverOf(bundleOf(1)), clockAt(), { store: { ...inner, list } })
+  await settled()
+  reading = held()
+  const beside = await gateFrom(serverOf(bundleOf(1)), clockAt(), { store: inner })
+  beside.session(tokenOf('u-2'), { sub: 'u-2' })
+  await settled()
+  gate.session(tokenOf('u-1', { roles: ['support'] }), { sub: 'u-1' })
+  reading.letGo()
+  for (let turn = 0; turn < 30; turn++) {
+    await null
+    assert.deepEqual(gate.session(undefined, { sub: 'u-1' }).subject.roles, ['support'])
+  }
+  gate.close()
+  beside.close()
+})
+
+test('what a tab was about to store is gone too when another one signs out', async () => {
+  const inner = memoryStore()
+  const writing = held()
+  // As a transaction that has begun and is not complete.
+  const update = async (key, change) => {
+    if (key[0] !== 'subject') return inner.update(key, change)
+    const after = change(undefined)
+    await writing.free
+    return inner.update(key, () => after)
+  }
+  const one = await gateFrom(serverOf(bundleOf(1)), clockAt(), { store: inner })
+  const other = await gateFrom(serverOf(bundleOf(1)), clockAt(), { store: { ...inner, update } })
+  const session = other.session(tokenOf(), { sub: 'u-1' })
+  await settled()
+  await one.signOut()
+  await until(() => !session.can('segments:edit'), 'the end of the session')
+  writing.letGo()
+  await settled()
+  assert.deepEqual(await inner.list(['subject']), [])
+  one.close()
+  other.close()
+})
+
+test('gates that share nothing do not sign each other out', async () => {
+  const gates = await Promise.all([1, 1].map((version) => gateFrom(serverOf(bundleOf(version)), clockAt())))
+  const sessions = gates.map((gate) => gate.session(tokenOf(), { sub: 'u-1' }))
+  await gates[0].signOut()
+  await settled()
+  assert.deepEqual(sessions.map(versionOf), [0, 1])
+  for (const gate of gates) gate.close()
+})
+
+test('a bundle that has ended is evidence: an older one of the build is no way back', async () => {
+  const store = memoryStore()
+  const { clock, server } = await visited(store, { server: serverOf(bundleOf(3)) })
+  server.gone = true
+  clock.seconds = START + 3600
+  const ended = await gateFrom(server, clock, { store })
+  await settled()
+  ended.close()
+  const gate = await gateFrom(server, clock, { store, bundle: bundleOf(2, { at: START + 3000 }) })
+  const first = gate.status()
+  assert.deepEqual([first.state, first.bundle], ['empty', null])
+  gate.close()
+  const fresh = await gateFrom(server, clock, { bundle: bundleOf(2, { at: START + 3000 }) })
+  assert.equal(fresh.state(), 'fresh', 'without that evidence it is as good as any')
+  fresh.close()
+})
+
 test('who signs out while the store is being read, here or in another tab, is not read back', async () => {
   for (const elsewhere of [false, true]) {
     const store = memoryStore()
     let reading = 0
-    let held = Promise.resolve()
+    let holding
     const list = async (prefix) => {
       if (prefix[0] === 'keys') reading += 1
-      await held
+      await holding?.free
       return store.list(prefix)
     }
     const gate = await gateFrom(serverOf(bundleOf(1)), clockAt(), { store: { ...store, list } })
     gate.session(tokenOf(), { sub: 'u-1' })
     await settled()
-    let release
-    held = new Promise((resolve) => (release = resolve))
+    holding = held()
     reading = 0
     const channel = new BroadcastChannel('permask')
     channel.postMessage({ type: 'subject', key: subjectKey('u-1') })
@@ -243,7 +364,7 @@ test('who signs out while the store is being read, here or in another tab, is no
     }
     const leaving = elsewhere ? undefined : gate.signOut()
     const next = gate.session(tokenOf('u-2'), { sub: 'u-2' })
-    release()
+    holding.letGo()
     await leaving
     await settled()
     assert.throws(() => gate.session(undefined, { sub: 'u-1' }), refused('no-token'))

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { PermaskError, memoryStore, openGate } from 'permask'
 
 import { audience, issuer, keys, smallPolicy } from './fixture.mjs'
-import { START, address, bundleOf, clockAt, gateFrom, policyOf, refused, serverOf, settled, tokenOf, versionOf } from './serving.mjs'
+import { START, address, bundleOf, clockAt, gateFrom, policyOf, refused, serverOf, settled, tokenOf, until, versionOf } from './serving.mjs'
 import { keyPair, signToken } from './sign.mjs'
 
 /** What is asked of a gate before and after, to see that nothing has changed. */
@@ -215,6 +215,19 @@ test('keys are followed version by version, kept, and followed again', async () 
   const built = await gateFrom(server, clock, { ...options, keys: { keys: [next.jwk], ver: 3 } })
   assert.deepEqual([built.status().keyVersion, built.bundle.version], [3, 2])
   built.close()
+})
+
+test('a token by a key that is not known yet has the keys asked for', async () => {
+  const server = serverOf(bundleOf(1))
+  const gate = await gateFrom(server, clockAt(), { keys: pinned, keysUrl })
+  await gate.refresh()
+  server.keys.set(2, updateOf(2, [old, next], [old, next]))
+  const claims = { iss: issuer, aud: audience, iat: START, exp: START + 600, sub: 'u-1', roles: ['editor'] }
+  const token = signToken({ alg: 'EdDSA', kid: 'next', typ: 'permask-subject+jwt' }, claims, next)
+  assert.throws(() => gate.session(token, { sub: 'u-1' }), refused('unknown-key'))
+  await until(() => gate.status().keyVersion === 2, 'the next keys')
+  assert.equal(gate.session(token, { sub: 'u-1' }).can('segments:edit'), true)
+  gate.close()
 })
 
 for (const [what, update, code] of [
