@@ -5,6 +5,7 @@ mod decide;
 mod diff;
 mod explain;
 mod keygen;
+mod keys;
 mod lint;
 mod mask;
 mod matrix;
@@ -27,6 +28,7 @@ pub(crate) enum Command {
     Decide(decide::Decide),
     Explain(explain::Explain),
     Keygen(keygen::Keygen),
+    Keys(keys::Keys),
     Sign(sign::Sign),
     Token(token::Token),
     Verify(verify::Verify),
@@ -47,6 +49,7 @@ impl Command {
             Self::Decide(command) => command.run()?,
             Self::Explain(command) => command.run(format)?,
             Self::Keygen(command) => command.run(format)?,
+            Self::Keys(command) => command.run(format)?,
             Self::Sign(command) => command.run()?,
             Self::Token(command) => command.run()?,
             Self::Verify(command) => command.run(format)?,

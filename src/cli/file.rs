@@ -46,17 +46,67 @@ pub(crate) fn write(path: Option<&Path>, text: &str) -> Result<(), Failure> {
     }
 }
 
+/// Writes a file in the place of one that exists, which is whole at any time: the old one or the new one.
+pub(crate) fn replace(path: &Path, text: &str) -> Result<(), Failure> {
+    replace_by(path, |new| write(Some(new), text))
+}
+
 /// Writes a new file that only its owner can read. A file that exists is left alone: it may be a key in use.
 pub(crate) fn write_secret(path: &Path, text: &str) -> Result<(), Failure> {
+    // Created with these rights, not given them later: another process could open it in between.
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path).map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => {
-            Failure::new("io", "the file exists and may hold a key in use; expected a new name").in_file(path)
-        }
+        io::ErrorKind::AlreadyExists => exists(path),
         _ => Failure::io(path, &error),
     })?;
     file.write_all(text.as_bytes()).map_err(|error| Failure::io(path, &error))
+}
+
+/// Writes a file that only its owner can read in the place of one that may exist, whose own rights do not count.
+pub(crate) fn replace_secret(path: &Path, text: &str) -> Result<(), Failure> {
+    replace_by(path, |new| write_secret(new, text))
+}
+
+fn replace_by(path: &Path, write: impl FnOnce(&Path) -> Result<(), Failure>) -> Result<(), Failure> {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.new", std::process::id()));
+    let new = path.with_file_name(name);
+    let written = write(&new).and_then(|()| fs::rename(&new, path).map_err(|error| Failure::io(path, &error)));
+    if written.is_err() {
+        fs::remove_file(&new).ok();
+    }
+    written
+}
+
+/// Expects that there is no such file yet.
+pub(crate) fn expect_none(path: &Path) -> Result<(), Failure> {
+    match fs::symlink_metadata(path) {
+        Ok(_) => Err(exists(path)),
+        Err(_) => Ok(()),
+    }
+}
+
+fn exists(path: &Path) -> Failure {
+    Failure::new("file-exists", "the file exists and may hold keys in use; expected a new name, or `--force`")
+        .in_file(path)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_never_goes_into_a_file_that_exists() {
+        let path = std::env::temp_dir().join(format!("permask-secret-{}", std::process::id()));
+        fs::write(&path, "in use").unwrap();
+        assert_eq!(write_secret(&path, "new").unwrap_err().code(), "file-exists");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "in use");
+        replace_secret(&path, "new").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+        fs::remove_file(&path).unwrap();
+    }
 }

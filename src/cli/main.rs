@@ -10,8 +10,10 @@ mod exit;
 mod failure;
 mod file;
 mod key;
+mod key_set;
 mod matrix;
 mod server;
+mod signer;
 mod yaml;
 
 use std::process::ExitCode;

@@ -17,7 +17,7 @@ Build commands of this repository. Each does all of its own set-up; what is ther
 Usage: cargo xtask <command>
 
 Commands:
-  setup                     install what the other commands need: the wasm target, tools, npm packages, browsers
+  setup                     install what the other commands need: the wasm target, tools, packages, browsers
   build                     build the npm package into pkg/
   demo [--port N] [--check] build, then serve the demo (port 8787); with --check, try it in a browser and stop
   systems [DIR]             answer the questions about five real systems, those of a folder or those of tests/systems

@@ -21,6 +21,7 @@ mod npm;
 mod package;
 mod process;
 mod progress;
+mod python;
 mod report;
 mod runner;
 mod scenarios;

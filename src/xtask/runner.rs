@@ -57,7 +57,9 @@ fn test_files(workspace: &Workspace, folder: &str) -> Result<Vec<PathBuf>> {
         name.is_some_and(|name| name.ends_with(".test.mjs") || name.ends_with(".test.js"))
     };
     let (root, scenarios) = (workspace.path(folder), workspace.path(scenarios::FOLDER));
-    let skip = |inner: &Path| inner.ends_with("node_modules") || (inner == scenarios && inner != root);
+    let skip = |inner: &Path| {
+        inner.ends_with("node_modules") || inner.ends_with(".venv") || (inner == scenarios && inner != root)
+    };
     let mut files = files::list(&root, &skip)?;
     files.retain(is_test);
     for file in &mut files {

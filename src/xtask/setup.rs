@@ -12,6 +12,7 @@ use crate::error::Result;
 use crate::npm;
 use crate::process::Task;
 use crate::progress::Progress;
+use crate::python;
 use crate::toolchain::{self, Toolchain};
 use crate::tools::{self, Tools};
 use crate::workspace::Workspace;
@@ -22,6 +23,8 @@ pub(crate) const BUILDING_STEPS: usize = 4;
 pub(crate) const BROWSER_STEPS: usize = 2;
 /// How many steps [`for_engines`] reports.
 pub(crate) const ENGINE_STEPS: usize = engines::STEPS;
+/// How many steps [`for_interop`] reports.
+pub(crate) const INTEROP_STEPS: usize = 1;
 /// How many steps [`for_fuzzing`] reports.
 pub(crate) const FUZZING_STEPS: usize = 1;
 
@@ -76,11 +79,14 @@ fn rust_flags(workspace: &Workspace, more: &[&str]) -> OsString {
 
 /// Installs everything.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
-    let steps = [BUILDING_STEPS, BROWSER_STEPS, ENGINE_STEPS, FUZZING_STEPS].into_iter().fold(0, usize::saturating_add);
+    let steps = [BUILDING_STEPS, BROWSER_STEPS, ENGINE_STEPS, INTEROP_STEPS, FUZZING_STEPS]
+        .into_iter()
+        .fold(0, usize::saturating_add);
     let mut progress = Progress::new(steps);
     for_building(workspace, &mut progress)?;
     let browser = for_browsers(workspace, &mut progress)?;
     for_engines(workspace, &browser, &mut progress)?;
+    for_interop(workspace, &mut progress)?;
     for_fuzzing(workspace, &mut progress)?;
     progress.finish("set up");
     Ok(())
@@ -104,6 +110,12 @@ pub(crate) fn for_browsers(workspace: &Workspace, progress: &mut Progress) -> Re
 /// Installs the other engines that scenarios run in.
 pub(crate) fn for_engines(workspace: &Workspace, browser: &Browser, progress: &mut Progress) -> Result<Vec<Engine>> {
     engines::set_up(workspace, &Cache::open()?, browser, progress)
+}
+
+/// Installs the libraries of Python that tokens are exchanged with, and returns the Python that has them; none where that
+/// cannot be had.
+pub(crate) fn for_interop(workspace: &Workspace, progress: &mut Progress) -> Result<Option<PathBuf>> {
+    python::set_up(workspace, "tests/interop", progress)
 }
 
 /// Installs what fuzzing needs, and returns the program cargo-fuzz.

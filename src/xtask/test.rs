@@ -1,5 +1,8 @@
 //! Every test of the repository, in one command that ends with one line of numbers.
 
+use std::ffi::OsString;
+use std::path::PathBuf;
+
 use crate::browser::Browser;
 use crate::engines::Engine;
 use crate::error::{Error, Result};
@@ -22,6 +25,7 @@ struct Bench {
     equipment: Equipment,
     browser: Browser,
     engines: Vec<Engine>,
+    python: Option<PathBuf>,
 }
 
 /// Runs every test; returns whether all passed and, in CI, none was skipped.
@@ -42,6 +46,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<bool> {
     report.required("cargo test", || cargo_test(workspace));
     report.required("masking without vectors", || scalar_test(workspace));
     report.required("tokens with ES256", || es256_test(workspace));
+    report.required("command", || command_test(workspace));
     let on_bench = |step: fn(&Bench) -> Result<Outcome>| match &prepared {
         Some(bench) => step(bench),
         None => Err(Error::new("the build has failed")),
@@ -50,6 +55,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<bool> {
     report.required("wasm-bindgen tests in Chromium", || on_bench(Bench::wasm_tests));
     report.cheap("types", || on_bench(Bench::type_checks));
     report.required("package in Node", || on_bench(Bench::node_tests));
+    report.cheap("tokens of other libraries", || on_bench(Bench::interop_tests));
     report.required("package in Chromium", || on_bench(Bench::browser_tests));
     if let Some(bench) = &prepared {
         scenarios::add(&mut report, workspace, &bench.engines);
@@ -58,16 +64,18 @@ pub(crate) fn run(workspace: &Workspace) -> Result<bool> {
 }
 
 fn prepare(workspace: &Workspace) -> Result<Bench> {
-    let total = [setup::BUILDING_STEPS, package::STEPS, setup::BROWSER_STEPS, setup::ENGINE_STEPS]
-        .into_iter()
-        .fold(0, usize::saturating_add);
+    let total =
+        [setup::BUILDING_STEPS, package::STEPS, setup::BROWSER_STEPS, setup::ENGINE_STEPS, setup::INTEROP_STEPS]
+            .into_iter()
+            .fold(0, usize::saturating_add);
     let mut progress = Progress::new(total);
     let equipment = setup::for_building(workspace, &mut progress)?;
     package::make(workspace, &equipment, &mut progress)?;
     let browser = setup::for_browsers(workspace, &mut progress)?;
     let engines = setup::for_engines(workspace, &browser, &mut progress)?;
+    let python = setup::for_interop(workspace, &mut progress)?;
     progress.finish("set up and built");
-    Ok(Bench { workspace: workspace.clone(), equipment, browser, engines })
+    Ok(Bench { workspace: workspace.clone(), equipment, browser, engines, python })
 }
 
 impl Bench {
@@ -102,15 +110,26 @@ impl Bench {
         let Some(chromium) = &self.browser.chromium else {
             return runner::node_skipped(&self.workspace, folder, "Chromium");
         };
-        // The server that `cargo test` has just built: no need for another.
-        let server = self.workspace.path(&format!("target/debug/permask{}", std::env::consts::EXE_SUFFIX));
-        let programs = [("PERMASK_CHROMIUM", chromium.into()), ("PERMASK_BIN", server.into())];
+        let programs = [("PERMASK_CHROMIUM", chromium.into()), ("PERMASK_BIN", self.command())];
         runner::node(&self.workspace, folder, &programs)
+    }
+
+    fn interop_tests(&self) -> Result<Outcome> {
+        // Empty where there is none: the tests then say which of them are skipped.
+        let python = self.python.clone().unwrap_or_default().into();
+        runner::node(&self.workspace, "tests/interop", &[("PERMASK_PYTHON", python), ("PERMASK_BIN", self.command())])
+    }
+
+    /// Returns the command that its tests have just built: no need for another.
+    fn command(&self) -> OsString {
+        self.workspace.path(&format!("target/debug/permask{}", std::env::consts::EXE_SUFFIX)).into()
     }
 }
 
+/// Tests everything but the command, whose features would be on for all: what is shipped to browsers has less.
 fn cargo_test(workspace: &Workspace) -> Result<Outcome> {
-    let task = Task::new("cargo").args(["test", "--workspace", "--locked", "--no-fail-fast"]);
+    let task =
+        Task::new("cargo").args(["test", "--workspace", "--exclude", "permask-cli", "--locked", "--no-fail-fast"]);
     runner::counted(Runner::Cargo, task.within(workspace.root()).streamed()?)
 }
 
@@ -126,6 +145,12 @@ fn scalar_test(workspace: &Workspace) -> Result<Outcome> {
 fn es256_test(workspace: &Workspace) -> Result<Outcome> {
     let task = Task::new("cargo").args(["test", "--package", "permask-tests", "--locked", "--no-fail-fast"]);
     let task = task.args(["--features", "es256", "--test", "es256", "--test", "wycheproof"]);
+    runner::counted(Runner::Cargo, task.within(workspace.root()).streamed()?)
+}
+
+/// Tests the command, and builds it for the tests that run it.
+fn command_test(workspace: &Workspace) -> Result<Outcome> {
+    let task = Task::new("cargo").args(["test", "--package", "permask-cli", "--locked", "--no-fail-fast"]);
     runner::counted(Runner::Cargo, task.within(workspace.root()).streamed()?)
 }
 

@@ -1,200 +1,19 @@
 //! The `permask` command: the real program, its output, its messages and its exit codes.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
+mod command;
+
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
+use std::process::{Child, Stdio};
 
-const POLICY: &str = r#"{
-  "format": 1, "id": "p",
-  "resources": {"pii": {"actions": ["view"]}},
-  "roles": {"guest": {}, "support": {"rules": [{"allow": "pii:view"}]}},
-  "classes": {"email": {"mask": {"email": {}}, "tiers": [{"when": "can('pii:view')", "show": "clear"}]}},
-  "records": {"profile": {"unlisted": "show", "fields": {"$.email": "email"}}}
-}"#;
-
-const TRUST: [&str; 6] = ["--keys", "keys.json", "--issuer", "https://issuer.example", "--audience", "console"];
-
-/// A folder of one test, removed at its end.
-struct Folder(PathBuf);
-
-/// What a run printed and returned.
-#[derive(Debug)]
-struct Run {
-    out: String,
-    error: String,
-    code: Option<i32>,
-}
-
-impl Folder {
-    /// Makes a folder with a policy in it.
-    fn new(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("permask-cli-{name}-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join("policy.json"), POLICY).unwrap();
-        Self(folder)
-    }
-
-    fn run(&self, arguments: &[&str]) -> Run {
-        self.run_with(arguments, "")
-    }
-
-    fn run_with(&self, arguments: &[&str], input: &str) -> Run {
-        let mut child = self
-            .command(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        // A run that fails before it reads its input closes the pipe, perhaps while this side still writes.
-        match child.stdin.take().unwrap().write_all(input.as_bytes()) {
-            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
-            written => written.unwrap(),
-        }
-        let output = child.wait_with_output().unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        Run { out: text(output.stdout), error: text(output.stderr), code: output.status.code() }
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_permask"));
-        command.args(arguments).current_dir(&self.0);
-        command
-    }
-
-    /// Makes a key, a bundle and a subject token.
-    #[track_caller]
-    fn signed(&self) {
-        assert_eq!(self.run(&["keygen", "--issuer", "https://issuer.example"]).code, Some(0));
-        let sign = [
-            "sign",
-            "policy.json",
-            "--key",
-            "key.jwk",
-            "--audience",
-            "console",
-            "--bundle-version",
-            "3",
-            "--out",
-            "b.jwt",
-        ];
-        assert_eq!(self.run(&sign).code, Some(0));
-        let token = [
-            "token",
-            "--key",
-            "key.jwk",
-            "--audience",
-            "console",
-            "--subject",
-            "u-1",
-            "--role",
-            "support",
-            "--out",
-            "s.jwt",
-        ];
-        assert_eq!(self.run(&token).code, Some(0));
-    }
-
-    fn verify(&self, more: &[&str]) -> Run {
-        self.run(&[&["verify"], more, &TRUST].concat())
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        fs::remove_dir_all(&self.0).ok();
-    }
-}
-
-impl Run {
-    #[track_caller]
-    fn is_done(&self, out: &str) {
-        assert_eq!((self.out.as_str(), self.error.as_str(), self.code), (out, "", Some(0)));
-    }
-
-    #[track_caller]
-    fn failed(&self, error: &str) {
-        assert_eq!((self.out.as_str(), self.error.as_str(), self.code), ("", error, Some(1)));
-    }
-}
-
-#[test]
-fn a_private_key_is_for_its_owner_alone_and_never_printed() {
-    let folder = Folder::new("keygen");
-    let run = folder.run(&["keygen", "--issuer", "https://issuer.example"]);
-    assert_eq!(run.code, Some(0));
-    let private = fs::read_to_string(folder.0.join("key.jwk")).unwrap();
-    let secret = private.split("\"d\":\"").nth(1).unwrap().split('"').next().unwrap();
-    assert_eq!(secret.len(), 43);
-    assert!(!run.out.contains(secret));
-    assert!(!fs::read_to_string(folder.0.join("keys.json")).unwrap().contains(secret));
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        assert_eq!(fs::metadata(folder.0.join("key.jwk")).unwrap().permissions().mode() & 0o777, 0o600);
-    }
-    folder
-        .run(&["keygen", "--issuer", "https://issuer.example"])
-        .failed("permask: key.jwk: the file exists and may hold a key in use; expected a new name (io)\n");
-    assert_eq!(fs::read_to_string(folder.0.join("key.jwk")).unwrap(), private);
-}
-
-#[test]
-fn what_is_signed_is_verified() {
-    let folder = Folder::new("verify");
-    folder.signed();
-    let run = folder.verify(&["b.jwt"]);
-    assert_eq!(run.code, Some(0), "{run:?}");
-    assert!(run.out.starts_with("verified\n"), "{}", run.out);
-    assert!(run.out.contains("\nversion      3\n"), "{}", run.out);
-    let run = folder.verify(&["s.jwt", "--subject", "u-1", "--format", "json"]);
-    assert!(run.out.starts_with(r#"{"kind":"subject","subject":"u-1","roles":["support"],"#), "{run:?}");
-}
-
-#[test]
-fn what_is_wrong_with_a_token_is_said_once_and_clearly() {
-    let folder = Folder::new("refuse");
-    folder.signed();
-    folder
-        .verify(&["s.jwt"])
-        .failed("permask: s.jwt: /typ: expected `permask-policy+jwt`, found another type or none (wrong-type)\n");
-    folder
-        .verify(&["s.jwt", "--subject", "u-2"])
-        .failed("permask: s.jwt: /sub: expected the subject that the app named, found another (subject-mismatch)\n");
-    let run = folder.verify(&["b.jwt", "--now", "9007199254740991"]);
-    assert!(run.error.ends_with(", and the clock says 9007199254740991 (expired)\n"), "{run:?}");
-    folder.verify(&["none.jwt"]).failed("permask: none.jwt: No such file or directory (os error 2) (io)\n");
-    let mut bundle = fs::read_to_string(folder.0.join("b.jwt")).unwrap();
-    bundle.replace_range(300..301, if bundle.as_bytes()[300] == b'A' { "B" } else { "A" });
-    fs::write(folder.0.join("b.jwt"), bundle).unwrap();
-    folder.verify(&["b.jwt"]).failed("permask: b.jwt: the signature does not match (bad-signature)\n");
-    let run = folder.verify(&["b.jwt", "--format", "json"]);
-    assert_eq!(
-        run.error,
-        "{\"file\":\"b.jwt\",\"code\":\"bad-signature\",\"at\":\"\",\"message\":\"the signature does not match\"}\n"
-    );
-}
-
-#[test]
-fn a_broken_policy_is_not_signed() {
-    let folder = Folder::new("broken");
-    folder.signed();
-    fs::write(folder.0.join("policy.json"), POLICY.replace("pii:view\"}", "pii:see\"}")).unwrap();
-    folder
-        .run(&["sign", "policy.json", "--key", "key.jwk", "--audience", "console", "--bundle-version", "4"])
-        .failed("permask: policy.json: /roles/support/rules/0/allow: `pii:see` matches no declared permission; the nearest known one is `pii:view` (unknown-permission)\n");
-    let days = ["sign", "-", "--key", "key.jwk", "--audience", "console", "--bundle-version", "4", "--days", "91"];
-    folder
-        .run_with(&days, POLICY)
-        .failed("permask: standard input: /exp: expected a life of 1 to 7776000 seconds (bad-lifetime)\n");
-}
+use command::{Folder, POLICY};
 
 #[test]
 fn records_are_masked_for_a_role() {
-    let folder = Folder::new("mask");
+    let folder = Folder::with_policy("mask");
     let mask = |role| ["mask", "--policy", "policy.json", "--type", "profile", "--role", role];
     let record = "[ {\"email\": \"ada@example.com\", \"n\": 1.0} ]\n";
     folder.run_with(&mask("guest"), record).is_done("[ {\"email\": \"a•••@•••.com\", \"n\": 1.0} ]\n");
@@ -205,7 +24,7 @@ fn records_are_masked_for_a_role() {
 
 #[test]
 fn records_are_masked_wherever_they_stand() {
-    let folder = Folder::new("mask-framing");
+    let folder = Folder::with_policy("mask-framing");
     let policy = r#"{
       "format": 1, "id": "p",
       "resources": {"notes": {"actions": ["read"], "tenant": "company", "attributes": {"company": "string", "owner": "string"}}},
@@ -215,9 +34,9 @@ fn records_are_masked_wherever_they_stand() {
       "records": {"note": {"resource": "notes", "unlisted": "show", "fields": {"$.text": "text"}},
                   "page": {"unlisted": "mask", "fields": {"$.total": "public"}}}
     }"#;
-    fs::write(folder.0.join("policy.json"), policy).unwrap();
-    fs::write(folder.0.join("subject.json"), r#"{"id": "u-1", "roles": [], "tnt": "acme"}"#).unwrap();
-    fs::write(folder.0.join("context.json"), r#"{"surface": "card"}"#).unwrap();
+    folder.write("policy.json", policy);
+    folder.write("subject.json", r#"{"id": "u-1", "roles": [], "tnt": "acme"}"#);
+    folder.write("context.json", r#"{"surface": "card"}"#);
     let mask = |more: &[&'static str]| {
         [&["mask", "--policy", "policy.json", "--type", "note", "--subject-file", "subject.json"], more].concat()
     };
@@ -245,7 +64,7 @@ fn records_are_masked_wherever_they_stand() {
 
 #[test]
 fn masking_that_fails_prints_no_data() {
-    let folder = Folder::new("mask-fails");
+    let folder = Folder::with_policy("mask-fails");
     let mask = |role| ["mask", "--policy", "policy.json", "--type", "profile", "--role", role];
     folder
         .run_with(&mask("guest"), r#"{"n": 1, "email": "ada@exam"#)
@@ -262,7 +81,7 @@ fn masking_that_fails_prints_no_data() {
 
 #[test]
 fn requests_are_decided_line_by_line() {
-    let folder = Folder::new("decide");
+    let folder = Folder::with_policy("decide");
     let decide = ["decide", "--policy", "policy.json", "--role", "support", "--now", "2026-06-01T12:00:00Z"];
     let lines = r#"{"permission":"pii:view"}
 {"action":"view","resource":"pii","subject":{"id":"u","roles":["guest"]}}
@@ -288,7 +107,7 @@ fn requests_are_decided_line_by_line() {
 
 #[test]
 fn decisions_are_explained() {
-    let folder = Folder::new("explain");
+    let folder = Folder::with_policy("explain");
     let explain = ["explain", "pii:view", "--policy", "policy.json"];
     let run = folder.run(&[&explain[..], &["--role", "guest"]].concat());
     run.is_done(
@@ -307,7 +126,7 @@ fn decisions_are_explained() {
 
 #[test]
 fn wrong_usage_is_exit_code_2() {
-    let folder = Folder::new("usage");
+    let folder = Folder::with_policy("usage");
     let run = folder.run(&["sing"]);
     assert_eq!(run.code, Some(2));
     assert!(run.error.contains("a similar subcommand exists: 'sign'"), "{run:?}");
@@ -322,13 +141,13 @@ struct Server {
 
 impl Server {
     fn start(folder: &Folder) -> Self {
-        fs::create_dir_all(folder.0.join("www")).unwrap();
-        fs::create_dir_all(folder.0.join("pkg")).unwrap();
-        fs::write(folder.0.join("www/index.html"), "<!doctype html>").unwrap();
-        fs::write(folder.0.join("pkg/a.wasm"), "\0asm").unwrap();
+        fs::create_dir_all(folder.path("www")).unwrap();
+        fs::create_dir_all(folder.path("pkg")).unwrap();
+        folder.write("www/index.html", "<!doctype html>");
+        folder.write("pkg/a.wasm", "\0asm");
         for system in ["lytics", "adobe", "no-system-of-the-demo"] {
-            fs::create_dir_all(folder.0.join("systems").join(system)).unwrap();
-            fs::copy(folder.0.join("policy.json"), folder.0.join("systems").join(system).join("policy.json")).unwrap();
+            fs::create_dir_all(folder.path("systems").join(system)).unwrap();
+            fs::copy(folder.path("policy.json"), folder.path("systems").join(system).join("policy.json")).unwrap();
         }
         let mut child =
             folder.command(&["serve", "--port", "0", "--systems", "systems"]).stdout(Stdio::piped()).spawn().unwrap();
@@ -370,7 +189,7 @@ fn header<'a>(answer: &'a str, name: &str) -> &'a str {
 
 #[test]
 fn the_demo_server_serves_under_a_strict_policy_and_keeps_its_key() {
-    let folder = Folder::new("serve");
+    let folder = Folder::with_policy("serve");
     let server = Server::start(&folder);
     let page = server.get("/", "");
     assert!(page.starts_with("HTTP/1.1 200"), "{page}");
@@ -395,18 +214,18 @@ fn the_demo_server_serves_under_a_strict_policy_and_keeps_its_key() {
     let again = Server::start(&folder);
     let body = |answer: &str| answer.split("\r\n\r\n").nth(1).unwrap_or_default().to_owned();
     assert_eq!(body(&again.get("/api/config", "")), body(&config), "the key is kept");
-    assert!(Path::new(&folder.0.join(".permask/lytics/policy-1.json")).exists());
+    assert!(Path::new(&folder.path(".permask/lytics/policy-1.json")).exists());
     drop(again);
 
-    fs::write(folder.0.join("policy.json"), POLICY.replace("\"guest\": {}, ", "")).unwrap();
+    folder.write("policy.json", POLICY.replace("\"guest\": {}, ", ""));
     let changed = Server::start(&folder);
-    assert!(folder.0.join(".permask/lytics/policy-2.json").exists(), "a changed policy is a new version");
+    assert!(folder.path(".permask/lytics/policy-2.json").exists(), "a changed policy is a new version");
     assert!(changed.get("/api/lytics/bundle", &format!("If-None-Match: {tag}\r\n")).starts_with("HTTP/1.1 200"));
 }
 
 #[test]
 fn the_demo_server_signs_its_people_and_what_the_page_varies_of_them() {
-    let folder = Folder::new("serve-token");
+    let folder = Folder::with_policy("serve-token");
     let server = Server::start(&folder);
     let asks = |system: &str, body: &str| {
         let answer = server.post(&format!("/api/{system}/token"), body);
@@ -434,7 +253,7 @@ fn the_demo_server_signs_its_people_and_what_the_page_varies_of_them() {
 
 #[test]
 fn the_demo_server_sends_records_by_type_which_no_cache_keeps() {
-    let folder = Folder::new("serve-records");
+    let folder = Folder::with_policy("serve-records");
     let server = Server::start(&folder);
     for (path, starts) in [
         ("/api/lytics/records/profile", r#"[{"id":"p-0001","name":{"first":"Ada","#),

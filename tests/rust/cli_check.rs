@@ -1,66 +1,37 @@
 //! `permask lint` and `permask check`: the real program, its output and its exit codes.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
-use std::fs;
-use std::path::PathBuf;
-use std::process::Command;
+mod command;
 
 use serde_json::{Value, json};
 
-/// A folder of one test, removed at its end.
-struct Folder(PathBuf);
+use command::{Folder, Run};
 
-/// What a run printed and returned.
-#[derive(Debug)]
-struct Run {
-    out: String,
-    error: String,
-    code: Option<i32>,
+/// Makes a folder with the policy of these tests in it.
+fn folder(name: &str) -> Folder {
+    let folder = Folder::new(name);
+    folder.write("policy.json", policy().to_string());
+    folder
 }
 
-impl Folder {
-    fn new(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("permask-check-{name}-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join("policy.json"), policy().to_string()).unwrap();
-        Self(folder)
-    }
-
-    fn run(&self, arguments: &[&str]) -> Run {
-        let output = Command::new(env!("CARGO_BIN_EXE_permask")).args(arguments).current_dir(&self.0).output().unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        Run { out: text(output.stdout), error: text(output.stderr), code: output.status.code() }
-    }
-
-    /// Checks one test, and returns what was printed.
-    fn check(&self, test: &Value) -> Run {
-        let mut test = test.clone();
-        test["name"] = json!("t");
-        self.check_file(&json!({
+/// Checks one test, and returns what was printed.
+fn check(folder: &Folder, test: &Value) -> Run {
+    let mut test = test.clone();
+    test["name"] = json!("t");
+    check_file(
+        folder,
+        &json!({
             "format": 1,
             "subjects": { "editor": { "roles": ["editor"] }, "support": { "roles": ["support"] } },
             "defaults": { "subject": { "id": "u-1" }, "now": "2026-06-01T12:00:00Z" },
             "tests": [test],
-        }))
-    }
-
-    fn check_file(&self, file: &Value) -> Run {
-        fs::write(self.0.join("t.json"), file.to_string()).unwrap();
-        self.run(&["check", "policy.json", "t.json"])
-    }
+        }),
+    )
 }
 
-impl Drop for Folder {
-    fn drop(&mut self) {
-        fs::remove_dir_all(&self.0).ok();
-    }
-}
-
-impl Run {
-    #[track_caller]
-    fn failed(&self, error: &str) {
-        assert_eq!((self.out.as_str(), self.error.as_str(), self.code), ("", error, Some(1)));
-    }
+fn check_file(folder: &Folder, file: &Value) -> Run {
+    folder.write("t.json", file.to_string());
+    folder.run(&["check", "policy.json", "t.json"])
 }
 
 fn policy() -> Value {
@@ -96,7 +67,7 @@ fn policy() -> Value {
 /// Each kind of test passes with the right answer, and differs with the wrong one.
 #[test]
 fn every_kind_of_test_can_pass_and_fail() {
-    let folder = Folder::new("kinds");
+    let folder = folder("kinds");
     let object = json!({ "owner": "u-1" });
     let subject = json!({ "roles": ["editor"], "attrs": { "region": "y" } });
     for (test, right, wrong) in [
@@ -164,7 +135,7 @@ fn every_kind_of_test_can_pass_and_fail() {
         let with = |expected: &Value| {
             let mut test = test.clone();
             test["expected"] = expected.clone();
-            folder.check(&test)
+            check(&folder, &test)
         };
         let (passed, differs) = (with(&right), with(&wrong));
         assert_eq!((passed.code, passed.error.as_str()), (Some(0), ""), "{test}: {passed:?}");
@@ -177,11 +148,14 @@ fn every_kind_of_test_can_pass_and_fail() {
 
 #[test]
 fn a_table_has_a_check_for_each_cell_and_its_own_place() {
-    let folder = Folder::new("table");
-    let run = folder.check(&json!({
-        "subjects": ["editor", "support"],
-        "table": { "segments:read": ["allow", "allow"], "pii:view": ["allow", { "outcome": "allow", "rules": ["see"] }] },
-    }));
+    let folder = folder("table");
+    let run = check(
+        &folder,
+        &json!({
+            "subjects": ["editor", "support"],
+            "table": { "segments:read": ["allow", "allow"], "pii:view": ["allow", { "outcome": "allow", "rules": ["see"] }] },
+        }),
+    );
     assert_eq!(
         run.out,
         "difference: t: `pii:view` for editor
@@ -202,7 +176,7 @@ fn a_table_has_a_check_for_each_cell_and_its_own_place() {
 /// A test that expects a denial must not pass since a name in it is misspelt.
 #[test]
 fn what_the_policy_does_not_know_is_a_difference() {
-    let folder = Folder::new("unknown");
+    let folder = folder("unknown");
     for (test, found) in [
         (json!({ "permission": "pii:veiw", "expected": "deny" }), "found: deny, code unknown-permission"),
         (
@@ -217,7 +191,7 @@ fn what_the_policy_does_not_know_is_a_difference() {
         (json!({ "navigation": "pepole", "expected": "hidden" }), "found: null"),
         (json!({ "limit": "row", "expected": null }), "found: null"),
     ] {
-        let run = folder.check(&test);
+        let run = check(&folder, &test);
         assert_eq!(run.code, Some(1), "{test}: {run:?}");
         assert!(run.out.contains(found), "{test}: {run:?}");
     }
@@ -225,13 +199,13 @@ fn what_the_policy_does_not_know_is_a_difference() {
         json!({ "permission": "pii:veiw", "expected": { "outcome": "deny", "code": "unknown-permission" } }),
         json!({ "subject": { "roles": ["suport"] }, "unknown": ["suport"], "permission": "pii:view", "expected": "deny" }),
     ] {
-        assert_eq!(folder.check(&test).code, Some(0), "{test}");
+        assert_eq!(check(&folder, &test).code, Some(0), "{test}");
     }
 }
 
 #[test]
 fn a_file_that_cannot_be_right_is_refused_with_its_place() {
-    let folder = Folder::new("strict");
+    let folder = folder("strict");
     for (test, error) in [
         (
             json!({ "permission": "pii:view", "expect": "allow" }),
@@ -289,7 +263,7 @@ fn a_file_that_cannot_be_right_is_refused_with_its_place() {
             "/tests/0/now: expected a time of RFC 3339, or whole seconds since 1970 (wrong-value)",
         ),
     ] {
-        folder.check(&test).failed(&format!("permask: t.json: {error}\n"));
+        check(&folder, &test).failed(&format!("permask: t.json: {error}\n"));
     }
     let twice = json!({ "name": "a", "task": "edit", "expected": false });
     for (file, error) in [
@@ -302,14 +276,14 @@ fn a_file_that_cannot_be_right_is_refused_with_its_place() {
             "/defaults/object: expected one of `subject`, `tenant`, `now`, `context`, `preview`, found another member (unknown-member)",
         ),
     ] {
-        folder.check_file(&file).failed(&format!("permask: t.json: {error}\n"));
+        check_file(&folder, &file).failed(&format!("permask: t.json: {error}\n"));
     }
 }
 
 /// What a test says stands in for the defaults, of the subject each member by itself.
 #[test]
 fn what_a_test_does_not_say_the_defaults_do() {
-    let folder = Folder::new("defaults");
+    let folder = folder("defaults");
     let ask = |more: Value| {
         let mut test = json!({ "name": "t", "permission": "pii:export", "expected": "allow" });
         more.as_object().unwrap().iter().for_each(|(name, value)| test[name] = value.clone());
@@ -317,7 +291,7 @@ fn what_a_test_does_not_say_the_defaults_do() {
             "subject": { "id": "u-1", "roles": ["support"], "tnt": "a" },
             "tenant": "a", "now": "2027-06-01T00:00:00Z", "context": { "surface": "desk" },
         });
-        folder.check_file(&json!({ "format": 1, "defaults": defaults, "tests": [test] }))
+        check_file(&folder, &json!({ "format": 1, "defaults": defaults, "tests": [test] }))
     };
     for same in [
         json!({}),
@@ -338,12 +312,12 @@ fn what_a_test_does_not_say_the_defaults_do() {
 
 #[test]
 fn rules_that_no_test_asks_for_are_listed() {
-    let folder = Folder::new("coverage");
+    let folder = folder("coverage");
     let tests = json!({ "format": 1, "tests": [
         { "name": "task", "subject": { "roles": ["support"] }, "task": "edit", "expected": true },
         { "name": "type", "subject": { "roles": ["editor"] }, "permission": "segments:edit", "expected": "conditional" },
     ] });
-    fs::write(folder.0.join("t.json"), tests.to_string()).unwrap();
+    folder.write("t.json", tests.to_string());
     let run = folder.run(&["check", "policy.json", "t.json", "--coverage"]);
     assert_eq!(
         (run.out.as_str(), run.code),
@@ -365,7 +339,7 @@ fn rules_that_no_test_asks_for_are_listed() {
 /// What a mask takes is found through the permissions of its tiers, and what these require.
 #[test]
 fn masks_and_requirements_count_as_asked() {
-    let folder = Folder::new("through");
+    let folder = folder("through");
     for (test, rules) in [
         (json!({ "subject": "support", "mask": "profile", "record": {}, "expected": {} }), 1),
         (json!({ "subject": "support", "navigation": "*", "expected": ["data", "segments", "people"] }), 1),
@@ -375,7 +349,7 @@ fn masks_and_requirements_count_as_asked() {
             2,
         ),
     ] {
-        let run = folder.check(&test);
+        let run = check(&folder, &test);
         assert_eq!(run.out, format!("1 check, 0 differences; {rules} of 5 rules decided one\n"), "{test}");
     }
 }
@@ -390,7 +364,7 @@ fn flawed() -> Value {
 
 #[test]
 fn findings_are_printed_with_their_place_and_what_to_do() {
-    let folder = Folder::new("lint");
+    let folder = folder("lint");
     let run = folder.run(&["lint", "policy.json"]);
     assert_eq!(
         (run.out.as_str(), run.code),
@@ -425,8 +399,8 @@ policy.json: 1 warning, 0 notes
 
 #[test]
 fn denied_findings_fail_and_allowed_ones_are_left_out() {
-    let folder = Folder::new("deny");
-    fs::write(folder.0.join("policy.json"), flawed().to_string()).unwrap();
+    let folder = folder("deny");
+    folder.write("policy.json", flawed().to_string());
     let lint = |more: &[&str]| folder.run(&[&["lint", "policy.json"], more].concat());
     let codes = |run: &Run| {
         let lines = run.out.lines().filter_map(|line| line.split_once(']')?.0.split_once('['));
@@ -460,20 +434,19 @@ fn denied_findings_fail_and_allowed_ones_are_left_out() {
     let run = lint(&["--deny", "unheld-rolle"]);
     assert_eq!((run.out.as_str(), run.code), ("", Some(2)));
     assert!(run.error.contains("'unheld-role'"), "{run:?}");
-    fs::write(folder.0.join("policy.json"), "{").unwrap();
+    folder.write("policy.json", "{");
     assert_eq!(lint(&[]).code, Some(1));
 }
 
 /// Policies and tests are read in YAML too.
 #[test]
 fn yaml_is_read_by_both() {
-    let folder = Folder::new("yaml");
-    fs::write(folder.0.join("policy.yaml"), policy().to_string()).unwrap();
-    fs::write(
-        folder.0.join("t.yaml"),
+    let folder = folder("yaml");
+    folder.write("policy.yaml", policy().to_string());
+    folder.write(
+        "t.yaml",
         "format: 1\ntests:\n  - name: pii is for support\n    subject: { roles: [support] }\n    permission: pii:view\n    expected: allow\n",
-    )
-    .unwrap();
+    );
     let run = folder.run(&["check", "policy.yaml", "t.yaml"]);
     assert_eq!(
         (run.out.as_str(), run.code),
@@ -494,10 +467,10 @@ fn the_readme_shows_real_output() {
         let start = format!("```{language}\n");
         text.split(&start).nth(number).expect("a block").split("```").next().unwrap().to_owned()
     };
-    let folder = Folder::new("readme");
+    let folder = folder("readme");
     let mut policy: Value = serde_json::from_str(&block(before, "json", 1)).unwrap();
-    fs::write(folder.0.join("policy.json"), policy.to_string()).unwrap();
-    fs::write(folder.0.join("policy.test.json"), block(section, "json", 1)).unwrap();
+    folder.write("policy.json", policy.to_string());
+    folder.write("policy.test.json", block(section, "json", 1));
     let shown = |number: usize| {
         let block = block(section, "console", number);
         let (command, output) = block.split_once('\n').unwrap();
@@ -507,7 +480,7 @@ fn the_readme_shows_real_output() {
     assert_eq!(folder.run(&command.split(' ').collect::<Vec<_>>()).out, output);
     let added = section.split("rule, `").nth(1).unwrap().split("`:").next().unwrap();
     policy["roles"]["support"]["rules"].as_array_mut().unwrap().push(serde_json::from_str(added).unwrap());
-    fs::write(folder.0.join("policy.json"), policy.to_string()).unwrap();
+    folder.write("policy.json", policy.to_string());
     let (command, output) = shown(1);
     assert_eq!(folder.run(&command.split(' ').collect::<Vec<_>>()).out, output);
 }

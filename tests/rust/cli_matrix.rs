@@ -1,22 +1,20 @@
 //! The authors' tools of the `permask` command: `matrix`, `diff` and `types`, by their output and exit codes.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
+mod command;
+
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
 use permask::authoring::Document;
 use permask::authoring::matrix::{ColumnKind, Matrix, Selection, Standing};
 use permask::{Json, Outcome, Policy, Question, Session, Subject};
 use serde_json::{Value, json};
 
+use command::{Folder, Run, tests};
+
 /// Roles of every kind, conditions of every kind, a denial, a requirement that is not met.
 fn console() -> Value {
     serde_json::from_str(&fs::read_to_string(tests().join("types/console/policy.json")).unwrap()).unwrap()
-}
-
-fn tests() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests")
 }
 
 fn matrix_of(policy: &Value) -> Matrix {
@@ -24,39 +22,31 @@ fn matrix_of(policy: &Value) -> Matrix {
 }
 
 /// Runs the command; a policy that is given takes the place of `{}` among the arguments.
-fn run(arguments: &[&str], policies: &[&Value]) -> Output {
-    let name = std::thread::current().name().unwrap().replace("::", "-");
-    let folder = std::env::temp_dir().join(format!("permask-authoring-{name}-{}", std::process::id()));
-    fs::create_dir_all(&folder).unwrap();
+fn run(arguments: &[&str], policies: &[&Value]) -> Run {
+    let folder = Folder::new(&std::thread::current().name().unwrap().replace("::", "-"));
     let mut policies = policies.iter().enumerate();
     let arguments = arguments.iter().map(|argument| match *argument {
         "{}" => {
             let (number, policy) = policies.next().unwrap();
-            fs::write(folder.join(format!("{number}.json")), policy.to_string()).unwrap();
+            folder.write(&format!("{number}.json"), policy.to_string());
             format!("{number}.json")
         }
         argument => argument.to_owned(),
     });
     let arguments: Vec<String> = arguments.collect();
-    let output = Command::new(env!("CARGO_BIN_EXE_permask")).args(arguments).current_dir(&folder).output().unwrap();
-    fs::remove_dir_all(&folder).ok();
-    output
+    folder.run(&arguments.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 #[track_caller]
 fn done(arguments: &[&str], policies: &[&Value]) -> String {
-    let output = run(arguments, policies);
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
-    assert_eq!(output.status.code(), Some(0));
-    String::from_utf8(output.stdout).unwrap()
+    let Run { out, error, code } = run(arguments, policies);
+    assert_eq!((error.as_str(), code), ("", Some(0)));
+    out
 }
 
 #[track_caller]
 fn failed(arguments: &[&str], policies: &[&Value], message: &str) {
-    let output = run(arguments, policies);
-    assert_eq!(String::from_utf8_lossy(&output.stderr), message);
-    assert_eq!(output.status.code(), Some(1));
-    assert!(output.stdout.is_empty());
+    run(arguments, policies).failed(message);
 }
 
 #[test]
@@ -148,7 +138,7 @@ constraints, not applied above
         "permask: the policy has no role or group `reads` that a person can hold (unknown-role)\n",
     );
     let run = run(&["matrix", "{}", "--resource", "profile"], &[&console()]);
-    assert!(String::from_utf8_lossy(&run.stderr).ends_with("(unknown-permission)\n"), "{run:?}");
+    assert!(run.error.ends_with("(unknown-permission)\n"), "{run:?}");
 }
 
 #[test]
@@ -327,8 +317,8 @@ fn a_page_needs_nothing_and_runs_nothing() {
 #[test]
 fn only_a_matrix_can_be_a_table_or_a_page() {
     let output = run(&["diff", "{}", "{}", "--format", "csv"], &[&console(), &console()]);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("`csv` and `html` are formats of `permask matrix` alone"));
+    assert_eq!(output.code, Some(2));
+    assert!(output.error.contains("`csv` and `html` are formats of `permask matrix` alone"));
 }
 
 #[test]
@@ -424,8 +414,7 @@ fn exit_codes_answer_for_review() {
     more["roles"]["observer"]["rules"] = json!([{ "allow": "profiles.notes:edit" }]);
     let mut other = console();
     other["roles"]["editor"]["rules"][0]["when"] = json!("resource.state == 'Test'");
-    let code =
-        |flags: &[&str], policies: &[&Value]| run(&[&["diff", "{}", "{}"], flags].concat(), policies).status.code();
+    let code = |flags: &[&str], policies: &[&Value]| run(&[&["diff", "{}", "{}"], flags].concat(), policies).code;
     assert_eq!(code(&[], &[&old, &more]), Some(0));
     assert_eq!(code(&["--exit-code"], &[&old, &more]), Some(1));
     assert_eq!(code(&["--exit-code"], &[&old, &old]), Some(0));
@@ -478,12 +467,12 @@ fn no_gain_slips_by() {
             new["resources"]["a"].as_object_mut().unwrap().remove("tenant");
         }
         let output = run(&["diff", "{}", "{}", "--deny-gains"], &[&old, &new]);
-        assert_eq!(output.status.code(), Some(1), "{place} {value}: {}", String::from_utf8_lossy(&output.stdout));
+        assert_eq!(output.code, Some(1), "{place} {value}: {}", output.out);
     }
     let mut grants = old.clone();
     grants["grants"] = json!(true);
-    assert_eq!(run(&["diff", "{}", "{}", "--deny-gains"], &[&old, &grants]).status.code(), Some(1));
-    assert_eq!(run(&["diff", "{}", "{}", "--deny-gains"], &[&grants, &old]).status.code(), Some(0));
+    assert_eq!(run(&["diff", "{}", "{}", "--deny-gains"], &[&old, &grants]).code, Some(1));
+    assert_eq!(run(&["diff", "{}", "{}", "--deny-gains"], &[&grants, &old]).code, Some(0));
     // What one policy says of a class and the other does not, and whether who has it sees more.
     for (member, value, gains) in [
         ("export", json!("true"), true),
@@ -493,7 +482,7 @@ fn no_gain_slips_by() {
         let mut with = old.clone();
         with["classes"]["c"][member] = value;
         let codes = [[&old, &with], [&with, &old]]
-            .map(|pair| run(&["diff", "{}", "{}", "--deny-gains"], &pair).status.code() == Some(1));
+            .map(|pair| run(&["diff", "{}", "{}", "--deny-gains"], &pair).code == Some(1));
         assert_eq!(codes, [gains, !gains], "{member}");
     }
 }

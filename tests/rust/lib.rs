@@ -56,6 +56,15 @@ pub fn run(vectors: &Value, mut case: impl FnMut(&Value) -> Result<(), String>) 
     assert_eq!(names.len(), count, "a name stands twice");
 }
 
+/// Says whether this build of the crate verifies ES256: cargo may have switched it on for the command's sake.
+#[must_use]
+pub fn verifies_es256() -> bool {
+    // The key of RFC 6979, A.2.5.
+    let key_set = br#"{"keys":[{"kty":"EC","crv":"P-256","kid":"k","iss":"i","purpose":["policy"],
+        "x":"YP7UuiVanTHJYet0xjVtaMBJuJI7Yfps5mliLmDyn7Y","y":"eQP-EAi4vJmkGunpVii8ZPLxsgwtfp9Rd6PClNRGIpk"}]}"#;
+    permask::KeySet::read(key_set).is_ok()
+}
+
 /// Compares what was found with what a vector expects.
 ///
 /// # Errors

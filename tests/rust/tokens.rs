@@ -2,7 +2,7 @@
 
 use permask::sign::{PrivateKey, Validity};
 use permask::{Bundle, Error, Expected, KeySet, Outcome, Question, Session, Subject, SubjectToken};
-use permask_tests::{compare, run, vectors};
+use permask_tests::{compare, run, vectors, verifies_es256};
 use serde_json::Value;
 
 /// Verifies a token of either kind.
@@ -28,7 +28,8 @@ fn every_token_is_accepted_or_refused_with_its_code() {
     run(&vectors, |case| {
         let outcome = verify(case, &keys, &expected, subject);
         let found = outcome.as_ref().err().map(|error| error.code().as_str());
-        compare("code", &found, &case["code"].as_str())?;
+        let with_es256 = case.get("code-with-es256").filter(|_| verifies_es256());
+        compare("code", &found, &with_es256.unwrap_or(&case["code"]).as_str())?;
         let message = outcome.err().map(|error| error.to_string()).unwrap_or_default();
         let leaks =
             case["token"].as_str().expect("a token").split('.').any(|part| part.len() > 8 && message.contains(part));

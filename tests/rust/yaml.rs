@@ -1,11 +1,12 @@
 //! Policies in YAML: that they mean what their JSON means, and that what could mean two things is refused.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
+mod command;
+
 use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+
+use command::{Folder, Run, tests};
 
 /// Far more than any document takes, and far less than a hang.
 const BOUND: Duration = Duration::from_secs(20);
@@ -61,49 +62,15 @@ limits:
 ...
 "##;
 
-/// A folder of one test, removed at its end.
-struct Folder(PathBuf);
-
 impl Folder {
-    fn new(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("permask-yaml-{name}-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        Self(folder)
-    }
-
-    fn write(&self, name: &str, text: impl AsRef<[u8]>) {
-        fs::write(self.0.join(name), text).unwrap();
-    }
-
-    /// Runs the command; returns what it printed, on both outputs, and its exit code.
-    fn run(&self, arguments: &[&str], input: &str) -> (String, String, Option<i32>) {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_permask"))
-            .args(arguments)
-            .current_dir(&self.0)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        match child.stdin.take().unwrap().write_all(input.as_bytes()) {
-            // A run that fails before it reads its input closes the pipe.
-            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
-            written => written.unwrap(),
-        }
-        let output = child.wait_with_output().unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        (text(output.stdout), text(output.stderr), output.status.code())
-    }
-
-    fn decide(&self, policy: &str, lines: &str) -> (String, String, Option<i32>) {
-        self.run(&["decide", "--policy", policy, "--now", "2026-06-01T12:00:00Z"], lines)
+    fn decide(&self, policy: &str, lines: &str) -> Run {
+        self.run_with(&["decide", "--policy", policy, "--now", "2026-06-01T12:00:00Z"], lines)
     }
 
     /// Returns the document inside the bundle that is signed for a policy.
     fn signed(&self, policy: &str) -> String {
         let sign = ["sign", policy, "--key", "key.jwk", "--audience", "console", "--bundle-version", "1"];
-        let (bundle, error, code) = self.run(&sign, "");
-        assert_eq!((error.as_str(), code), ("", Some(0)));
+        let bundle = self.done(&sign);
         let payload = decoded(bundle.split('.').nth(1).unwrap());
         payload.split_once("\"pol\":").unwrap().1.strip_suffix('}').unwrap().to_owned()
     }
@@ -112,16 +79,10 @@ impl Folder {
     fn refusal(&self, yaml: impl AsRef<[u8]>) -> String {
         self.write("policy.yaml", yaml);
         let start = Instant::now();
-        let (out, error, code) = self.run(&["explain", "a:x", "--policy", "policy.yaml"], "");
+        let Run { out, error, code } = self.run(&["explain", "a:x", "--policy", "policy.yaml"]);
         assert!(start.elapsed() < BOUND, "took {:?}", start.elapsed());
         assert_eq!((out.as_str(), code), ("", Some(1)), "{error}");
         error.trim_end().strip_prefix("permask: policy.yaml: ").unwrap_or(&error).to_owned()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        fs::remove_dir_all(&self.0).ok();
     }
 }
 
@@ -171,9 +132,9 @@ fn a_policy_in_yaml_decides_as_its_json_does() {
     folder.write("json.yaml", JSON);
     let lines = questions(&["pii:view", "pii:export", "on:yes", "on:no"], &["guest", "support", "other", "none"]);
     let expected = folder.decide("policy.json", &lines);
-    assert_eq!((expected.1.as_str(), expected.2, expected.0.lines().count()), ("", Some(0), 64));
+    assert_eq!((expected.error.as_str(), expected.code, expected.out.lines().count()), ("", Some(0), 64));
     for outcome in ["allow", "deny", "conditional"] {
-        assert!(expected.0.contains(&format!("\"outcome\":\"{outcome}\"")), "no answer is {outcome}");
+        assert!(expected.out.contains(&format!("\"outcome\":\"{outcome}\"")), "no answer is {outcome}");
     }
     for name in ["policy.yaml", "windows.yml", "json.yaml"] {
         assert_eq!(folder.decide(name, &lines), expected, "{name}");
@@ -183,18 +144,17 @@ fn a_policy_in_yaml_decides_as_its_json_does() {
 #[test]
 fn the_policies_of_the_tests_decide_alike_as_yaml() {
     let folder = Folder::new("alike");
-    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests");
     for (path, permissions, roles) in [
         ("schema/complete.json", ["patients:read", "patients.chart:edit", "private:view"], ["doctor", "nurse"]),
         ("systems/lytics/policy.json", ["audiences:view", "pii:view", "password:reset"], ["Admin", "Observer"]),
     ] {
-        let json = fs::read_to_string(tests.join(path)).unwrap();
+        let json = fs::read_to_string(tests().join(path)).unwrap();
         folder.write("policy.json", &json);
         folder.write("policy.yml", &json);
         let lines = questions(&permissions, &roles);
         let expected = folder.decide("policy.json", &lines);
-        assert_eq!(expected.2, Some(0), "{expected:?}");
-        assert!(expected.0.contains("\"allow\"") && expected.0.contains("\"deny\""), "{path}");
+        assert_eq!(expected.code, Some(0), "{expected:?}");
+        assert!(expected.out.contains("\"allow\"") && expected.out.contains("\"deny\""), "{path}");
         assert_eq!(folder.decide("policy.yml", &lines), expected, "{path}");
     }
 }
@@ -202,7 +162,7 @@ fn the_policies_of_the_tests_decide_alike_as_yaml() {
 #[test]
 fn what_is_signed_is_json_with_every_number_as_it_was_written() {
     let folder = Folder::new("sign");
-    assert_eq!(folder.run(&["keygen", "--issuer", "https://issuer.example"], "").2, Some(0));
+    folder.done(&["keygen", "--issuer", "https://issuer.example"]);
     folder.write("policy.json", JSON);
     folder.write("policy.yaml", YAML);
     let document = folder.signed("policy.yaml");
@@ -221,7 +181,7 @@ fn records_are_masked_by_a_policy_in_yaml() {
          records: {profile: {unlisted: show, fields: {$.email: email}}}\n",
     );
     let mask = ["mask", "--policy", "policy.yaml", "--type", "profile", "--role", "guest"];
-    let (out, error, code) = folder.run(&mask, r#"{"email": "ada@example.com"}"#);
+    let Run { out, error, code } = folder.run_with(&mask, r#"{"email": "ada@example.com"}"#);
     assert_eq!((out.as_str(), error.as_str(), code), ("{\"email\": \"a•••@•••.com\"}", "", Some(0)));
 }
 
@@ -231,11 +191,15 @@ fn the_tools_of_authors_read_yaml_too() {
     folder.write("policy.json", JSON);
     folder.write("policy.yaml", YAML);
     for command in ["matrix", "types"] {
-        let expected = folder.run(&[command, "policy.json"], "");
-        assert_eq!((expected.1.as_str(), expected.2, expected.0.is_empty()), ("", Some(0), false), "{command}");
-        assert_eq!(folder.run(&[command, "policy.yaml"], ""), expected, "{command}");
+        let expected = folder.run(&[command, "policy.json"]);
+        assert_eq!(
+            (expected.error.as_str(), expected.code, expected.out.is_empty()),
+            ("", Some(0), false),
+            "{command}"
+        );
+        assert_eq!(folder.run(&[command, "policy.yaml"]), expected, "{command}");
     }
-    let (_, error, code) = folder.run(&["diff", "policy.json", "policy.yaml"], "");
+    let Run { error, code, .. } = folder.run(&["diff", "policy.json", "policy.yaml"]);
     assert_eq!((error.as_str(), code), ("", Some(0)), "the two differ");
 }
 
@@ -362,7 +326,7 @@ fn what_the_parser_of_policies_refuses_has_its_place() {
         "/resources/a~1b: expected a name of letters, digits, `-` and `_` that starts with a letter or digit, found `a/b` (bad-name)"
     );
     folder.write("policy.yaml", "a:\n  b/c: !x y\n");
-    let (_, error, _) = folder.run(&["explain", "a:x", "--policy", "policy.yaml", "--format", "json"], "");
+    let Run { error, .. } = folder.run(&["explain", "a:x", "--policy", "policy.yaml", "--format", "json"]);
     let expected = concat!(
         r#"{"file":"policy.yaml","code":"invalid-yaml","at":"/a/b~1c","message":"expected no tag; "#,
         r#"a text that begins with `!` stands in quotation marks at line 2 column 8"}"#
@@ -414,9 +378,10 @@ fn bombs_end_quickly() {
 #[test]
 fn the_example_of_the_readme_is_a_policy() {
     let folder = Folder::new("readme");
-    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../README.md")).unwrap();
+    let readme = fs::read_to_string(tests().join("../README.md")).unwrap();
     folder.write("policy.yaml", readme.split("```yaml\n").nth(1).unwrap().split("```").next().unwrap());
-    let (out, error, code) = folder.decide("policy.yaml", &questions(&["segments:read", "segments:edit"], &["editor"]));
+    let Run { out, error, code } =
+        folder.decide("policy.yaml", &questions(&["segments:read", "segments:edit"], &["editor"]));
     assert_eq!((error.as_str(), code), ("", Some(0)));
     let outcomes: Vec<bool> = out.lines().map(|line| line.contains(r#""outcome":"allow""#)).collect();
     assert_eq!(outcomes, [[true; 4], [false; 4]].concat());
@@ -425,7 +390,7 @@ fn the_example_of_the_readme_is_a_policy() {
 #[test]
 fn the_schema_is_printed() {
     let folder = Folder::new("schema");
-    let (out, error, code) = folder.run(&["schema"], "");
-    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("../core/policy.schema.json");
+    let Run { out, error, code } = folder.run(&["schema"]);
+    let schema = tests().join("../src/core/policy.schema.json");
     assert_eq!((out, error.as_str(), code), (fs::read_to_string(schema).unwrap(), "", Some(0)));
 }

@@ -2,6 +2,7 @@
 
 use permask::{KeySet, Source};
 use permask_tests::forge::{segment, segments, with};
+use permask_tests::verifies_es256;
 use serde_json::{Value, json};
 
 use crate::lab::Lab;
@@ -37,7 +38,9 @@ fn row_10_and_11_other_algorithms() {
     // A public key as a secret would sign with HS256: the name alone is refused, whatever the signature.
     for alg in ["HS256", "HS512", "RS256", "PS256", "ES256", "ES256K", "ES384", "ES512", "Ed448", "EdDSA ", "Ed25519ph"]
     {
-        refuse(&mut lab, &json!({ "alg": alg }), "alg-not-allowed");
+        // A build that verifies ES256 finds that the key is one for another algorithm.
+        let is_known = alg == "ES256" && verifies_es256();
+        refuse(&mut lab, &json!({ "alg": alg }), if is_known { "key-unfit" } else { "alg-not-allowed" });
     }
 }
 
