@@ -1,4 +1,4 @@
-/** Pages and browsers that end in the middle of an activation, in each engine: the old policy is there, or the new one, whole. */
+/** Pages and browsers that end in the middle of an activation, in each engine: one policy is there then, and whole. */
 
 import assert from 'node:assert/strict'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -23,7 +23,7 @@ const SPREAD = 120
 inEngine('an activation', (engine) => {
   const { site } = scenario(engine, { hasBrowser: false })
 
-  test(`that is ended ${ENDS} times by the end of its page or browser is never there by halves`, { timeout: 290_000 }, async (t) => {
+  test(`that ends ${ENDS} times with its page or browser is never there by halves`, async (t) => {
     const profile = new Profile()
     const server = new Newest(site())
     const token = tokenOf()
@@ -132,10 +132,11 @@ async function first(app, server, token) {
   await app.close()
 }
 
-/** Looks at what a new page finds without the server, or with one that has nothing but the oldest; returns its version. */
+/** Looks at what a new page finds without the server, or with one that has only the oldest; returns the version. */
 async function check(app, server, isOffline) {
   const { seen } = server
-  holds(await app.open({ url: isOffline ? '/offline' : '/older' }), { state: 'fresh', source: 'cache', storageError: null })
+  const url = isOffline ? '/offline' : '/older'
+  holds(await app.open({ url }), { state: 'fresh', source: 'cache', storageError: null })
   const { version, answers } = await app.enter()
   assert.deepEqual(answers, answersOf(version), 'all answers are those of one version')
   assert.ok(version >= seen && version <= server.version, `${version} after ${seen} of ${server.version}`)

@@ -6,7 +6,20 @@ import { test } from 'node:test'
 import { inEngine } from './engine.mjs'
 import { scenario } from './scenario.mjs'
 import { answers } from './site.mjs'
-import { KEYS_KEY, answersOf, bundleOf, closedBy, edited, next, old, seconds, stranger, tokenOf, until, updateOf } from './tokens.mjs'
+import {
+  KEYS_KEY,
+  answersOf,
+  bundleOf,
+  closedBy,
+  edited,
+  next,
+  old,
+  seconds,
+  stranger,
+  tokenOf,
+  until,
+  updateOf,
+} from './tokens.mjs'
 import { App, holds, onProfile } from './visit.mjs'
 
 inEngine('pages without a server', (engine) => {

@@ -12,7 +12,7 @@ export const POLICY_KEY = ['policy', issuer, audience, '', 'small', '1']
 export const subjectKey = (sub) => ['subject', issuer, audience, '', sub]
 export const KEYS_KEY = ['keys', issuer, audience]
 
-/** A policy that says its version in all it answers: who sees one version in the navigation and another in a mask has seen half of each. */
+/** A policy that says its version in all it answers: two that differ in one session are two halves. */
 const policyOf = (version) => ({
   ...smallPolicy,
   resources: { ...smallPolicy.resources, version: { actions: [`v${version}`] } },
