@@ -179,6 +179,18 @@ inEngine('a database', (engine) => {
     await app.close()
   })
 
+  test('is not held up by a page that was left in the middle of a change', async () => {
+    const app = await visited()
+    for (let time = 0; time < 8; time += 1) {
+      await app.tab.begin('database', 'churn')
+      await until(async () => (await app.database('keys')).some(([kind]) => kind === 'churn'), 'a change')
+      await app.tab.goTo(`${site().url}?left`)
+      holds(await app.open(), { state: 'fresh', source: 'cache', version: 3, storage: 'indexeddb', storageError: null })
+      await app.database('remove', ['churn', 'of', 'this'])
+    }
+    await app.close()
+  })
+
   test('that was cleared leaves the floor of the build', async () => {
     const options = { minVersion: 3 }
     const app = await visited()

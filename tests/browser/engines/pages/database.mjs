@@ -28,6 +28,13 @@ export const write = (key, value) => within('readwrite', (tokens) => settled(tok
 export const remove = (key) => within('readwrite', (tokens) => settled(tokens.delete(key)))
 export const keys = () => within('readonly', (tokens) => settled(tokens.getAllKeys()))
 
+/** Keeps the package's store in the middle of changes, without end. */
+export async function churn() {
+  const { indexedDbStore } = await import('/pkg/index.js')
+  const store = indexedDbStore()
+  for (let number = 0; ; number += 1) await store.update(['churn', 'of', 'this'], () => ({ token: `${number}` }))
+}
+
 /** Copies a value, whatever it is. */
 export const copy = async (from, to) => write(to, await read(from))
 
