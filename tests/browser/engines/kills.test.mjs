@@ -53,7 +53,9 @@ inEngine('an activation', (engine) => {
         else await app.reload()
         ends[kind] += 1
         const next = kind === 'leave' || kind === 'reload' ? app : await App.on(browser, site())
-        const version = await check(next, server, count % 2 === 0)
+        const version = await check(next, server, count % 2 === 0).catch((error) => {
+          throw new Error(`after ${kind}, end ${count}: ${error.message}`, { cause: error })
+        })
         found[version > last ? 'new' : 'old'] += 1
         await next.close()
       }

@@ -13,13 +13,14 @@ inEngine('tabs of one app', (engine) => {
   const { browser, site } = scenario(engine)
 
   /** Opens two tabs over version 1, each with a server address of its own; `u-1` is signed in in both. */
-  async function two() {
+  async function two({ isDeaf = false } = {}) {
     const apps = []
     const token = tokenOf()
     for (const path of ['/one', '/other']) {
       site().answer(path, answers.text(bundleOf(1)))
       const app = await App.on(browser(), site())
       if (apps.length === 0) await app.database('clear')
+      if (isDeaf) await app.call('deafen')
       await app.open({ url: path })
       await app.enter('u-1', token)
       apps.push(app)
@@ -59,6 +60,26 @@ inEngine('tabs of one app', (engine) => {
     for (const app of apps) await app.close()
   })
 
+  test('end with the newer one where no word passes between them', async () => {
+    const apps = await two({ isDeaf: true })
+    const newer = bundleOf(3)
+    for (const [at, bundle] of [newer, bundleOf(2)].entries()) {
+      site().answer(['/one', '/other'][at], answers.text(bundle))
+      const result = at === 0 ? 'new' : 'older-ignored'
+      assert.deepEqual(await apps[at].refresh(), { result, error: null })
+      assert.equal((await apps[at].stored()).token, newer)
+      holds(await apps[at].look(), { version: 3, answers: answersOf(3) })
+    }
+    // Whoever has not asked finds it when the page is looked at again.
+    const last = bundleOf(4)
+    site().answer('/other', answers.text(last))
+    assert.deepEqual(await apps[1].refresh(), { result: 'new', error: null })
+    holds(await apps[0].look(), { version: 3 })
+    await apps[0].call('wake')
+    await until(async () => (await apps[0].look()).version === 4, 'the newer one')
+    for (const app of apps) await app.close()
+  })
+
   test('lose their sessions when one of them signs out, and nobody is found in the store', async () => {
     const [one, other] = await two()
     await until(async () => (await one.database('read', subjectKey('u-1'))) !== null, 'the token in the store')
@@ -92,6 +113,8 @@ inEngine('tabs of one app', (engine) => {
     await assert.rejects(one.enter('u-3'), { code: 'no-token' })
     await assert.rejects(one.enter('u-2'), { code: 'subject-mismatch' })
     holds(await one.enter('u-1'), { answers: answersOf(1) })
+    await one.call('signOut')
+    assert.deepEqual(await subjects(one), [])
     await one.close()
   })
 })

@@ -33,7 +33,7 @@ export function look() {
   const { state, source, error, older, storage, storageError, keyVersion } = gate.status()
   version = gate.bundle?.version ?? version
   const status = { state, source, version: gate.bundle?.version ?? null, error: error?.code ?? null, older, keyVersion }
-  return { ...status, storage, storageError: storageError?.code ?? null, answers: session ? asked() : null }
+  return { ...status, storage, storageError: storageError?.message ?? null, answers: session ? asked() : null }
 }
 
 function asked() {
@@ -65,6 +65,15 @@ export function close() {
 /** Sets the clock of this page wrong, by seconds. */
 export function setClock(by) {
   offset = by * 1000
+}
+
+/** Has this page hear nothing of other tabs, and say nothing to them. */
+export function deafen() {
+  window.BroadcastChannel = class {
+    constructor() {
+      throw new Error('forbidden')
+    }
+  }
 }
 
 /** What happens when somebody comes back to the page. */
