@@ -10,6 +10,7 @@ let gate
 let session
 /** The version by which the session was asked last. */
 let version = 0
+let isDeaf = false
 const news = []
 
 /** Opens the gate of this page. */
@@ -67,8 +68,11 @@ export function setClock(by) {
   offset = by * 1000
 }
 
-/** Has this page hear nothing of other tabs, and say nothing to them. */
+/** Has this page hear and tell nothing, and not notice that somebody looks at it, until {@link wake}. */
 export function deafen() {
+  for (const type of ['focus', 'visibilitychange'])
+    window.addEventListener(type, (event) => isDeaf && event.stopImmediatePropagation(), true)
+  isDeaf = true
   window.BroadcastChannel = class {
     constructor() {
       throw new Error('forbidden')
@@ -78,6 +82,7 @@ export function deafen() {
 
 /** What happens when somebody comes back to the page. */
 export function wake() {
+  isDeaf = false
   window.dispatchEvent(new Event('focus'))
 }
 
