@@ -99,8 +99,8 @@ pub struct Session {
     context: Option<Json>,
     now: Time,
     standing: Standing,
-    /// What is previewed ("view as"): every answer is the lesser of the real one and this one's.
-    preview: Option<Box<(Subject, Standing)>>,
+    /// What is previewed ("view as"), and what is previewed of that: every answer is the least of the real one and theirs.
+    previews: Vec<(Subject, Standing)>,
 }
 
 impl Session {
@@ -112,7 +112,7 @@ impl Session {
         let now = Time::from_seconds(now);
         let tenant = subject.tenant.clone();
         let standing = Standing::new(&policy, &subject, tenant.as_deref(), now);
-        Self { policy, subject, tenant, context: None, now, standing, preview: None }
+        Self { policy, subject, tenant, context: None, now, standing, previews: Vec::new() }
     }
 
     /// Returns the same session in another tenant.
@@ -128,7 +128,7 @@ impl Session {
     pub fn set_now(&mut self, now: u64) {
         let now = Time::from_seconds(now);
         let stays = |standing: &Standing| self.now <= now && standing.changes.is_none_or(|change| now < change);
-        let stays = stays(&self.standing) && self.preview.as_ref().is_none_or(|preview| stays(&preview.1));
+        let stays = self.standings().all(stays);
         self.now = now;
         if !stays {
             self.renew();
@@ -144,7 +144,7 @@ impl Session {
     /// Returns the session as a subject with other roles and groups would see it, and no more than this one sees: every
     /// answer is the lesser of the two.
     #[must_use]
-    pub fn viewed_as(self, roles: &[String], groups: &[String]) -> Self {
+    pub fn viewed_as(mut self, roles: &[String], groups: &[String]) -> Self {
         let assigned = |names: &[String]| {
             let tenant = Some("*".to_owned());
             let assignment = |name: &String| crate::subject::Assignment {
@@ -156,13 +156,14 @@ impl Session {
         };
         let previewed = Subject { roles: assigned(roles), groups: assigned(groups), ..self.subject.clone() };
         let standing = Standing::new(&self.policy, &previewed, self.tenant.as_deref(), self.now);
-        Self { preview: Some(Box::new((previewed, standing))), ..self }
+        self.previews.push((previewed, standing));
+        self
     }
 
     fn renew(&mut self) {
         let tenant = self.tenant.as_deref();
         self.standing = Standing::new(&self.policy, &self.subject, tenant, self.now);
-        if let Some(preview) = &mut self.preview {
+        for preview in &mut self.previews {
             preview.1 = Standing::new(&self.policy, &preview.0, tenant, self.now);
         }
     }
@@ -196,8 +197,7 @@ impl Session {
     /// or ends, or the person signed in too long ago for a value that could be asked for.
     #[must_use]
     pub fn changes_at(&self) -> Option<u64> {
-        let previewed = self.preview.as_ref().and_then(|preview| preview.1.changes);
-        let change = [self.standing.changes, previewed, self.next_step_up()].into_iter().flatten().min()?;
+        let change = self.standings().filter_map(|standing| standing.changes).chain(self.next_step_up()).min()?;
         u64::try_from(change.seconds()).ok()
     }
 
@@ -211,11 +211,11 @@ impl Session {
             Some(_) => None,
             None => limits.merged(limit, &|holder| standing.held.is_held(holder)),
         };
-        let real = of(&self.standing)?;
-        match &self.preview {
-            Some(preview) => Some(limits.of_two(limit, real, of(&preview.1)?, Merge::Less)),
-            None => Some(real),
+        let mut least = of(&self.standing)?;
+        for (_, standing) in &self.previews {
+            least = limits.of_two(limit, least, of(standing)?, Merge::Less);
         }
+        Some(least)
     }
 
     /// Decides a permission, `resource:action`. What is unknown is denied. The cost grows with the rules about this one
@@ -237,8 +237,12 @@ impl Session {
     /// Decides for the subject, and for what is previewed; the lesser answer is the answer.
     pub(crate) fn outcome(&self, permission: PermissionId, question: &Question<'_>) -> Outcome {
         let outcome = |standing: &Standing| self.ask(standing, question).decide(permission, None).outcome;
-        let real = outcome(&self.standing);
-        self.preview.as_ref().map_or(real, |preview| real.min(outcome(&preview.1)))
+        self.standings().map(outcome).min().unwrap_or(Outcome::Deny)
+    }
+
+    /// Returns what the subject holds, and after it what is previewed.
+    fn standings(&self) -> impl Iterator<Item = &Standing> {
+        std::iter::once(&self.standing).chain(self.previews.iter().map(|(_, standing)| standing))
     }
 
     pub(crate) fn ask<'s>(&'s self, standing: &'s Standing, question: &'s Question<'s>) -> Asking<'s> {
@@ -251,8 +255,7 @@ impl Session {
 
     /// Returns why every question is denied, if it is.
     pub(crate) fn refusal(&self) -> Option<&Refusal> {
-        let previewed = self.preview.as_ref().and_then(|preview| preview.1.refusal.as_ref());
-        self.standing.refusal.as_ref().or(previewed)
+        self.standings().find_map(|standing| standing.refusal.as_ref())
     }
 
     /// Says whether a condition without an object holds, for the subject and for what is previewed.
@@ -261,6 +264,6 @@ impl Session {
         let holds = |standing: &Standing| {
             standing.refusal.is_none() && matches!(self.ask(standing, &question).holds(condition), Answer::Value(true))
         };
-        holds(&self.standing) && self.preview.as_ref().is_none_or(|preview| holds(&preview.1))
+        self.standings().all(holds)
     }
 }

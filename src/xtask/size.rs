@@ -32,13 +32,14 @@ impl Size {
     }
 }
 
-/// What a browser loads for deciding, and what it loads besides where there are records to mask, which is one of the two
-/// builds of the masker: the larger one is counted.
-const PARTS: [(&str, &[&str]); 4] = [
+/// What a browser loads for deciding, and what it loads besides: where there are records to mask, one of the two builds of the
+/// masker, of which the larger one is counted; and where a gate is kept up to date, what does that.
+const PARTS: [(&str, &[&str]); 5] = [
     ("deciding: WebAssembly", &["wasm/permask_bg.wasm"]),
     ("deciding: JavaScript", &["index.js", "shared.js", "wasm/permask.js"]),
     ("masking: WebAssembly", &["wasm/masker_simd.wasm"]),
     ("masking: JavaScript", &["masking.js", "wasm/masker.js"]),
+    ("keeping: JavaScript", &["keeping.js"]),
 ];
 
 /// Prints a table of what a browser loads out of a built package.

@@ -10,10 +10,11 @@ export async function crossing() {
   const session = gate.unsignedSession({ id: 'u-1', roles: [] })
 
   // The boundary itself, below the package.
-  const { Gate } = await import('../../pkg/wasm/permask.js')
+  const { Trust, Viewer } = await import('../../pkg/wasm/permask.js')
   const now = Date.now() / 1000
-  const handle = new Gate(new TextEncoder().encode(signBundle(policy)), JSON.stringify(keys), issuer, audience, now)
-  const inside = handle.unsignedSession(JSON.stringify({ id: 'u-1', roles: [] }), now)
+  const trust = new Trust(JSON.stringify(keys), issuer, audience, undefined, undefined, 1)
+  const handle = trust.bundle(new TextEncoder().encode(signBundle(policy)), 'network', now)
+  const inside = handle.session(Viewer.unsigned(JSON.stringify({ id: 'u-1', roles: [] })), now)
   const objects = Array.from({ length: 1000 }, (_, index) => ({ id: `n-${index}`, owner: `u-${index % 2}`, state: 'Draft', at: '2025-01-01T00:00:00Z' }))
 
   const repeat = (once) => (count) => {
@@ -24,7 +25,7 @@ export async function crossing() {
   return {
     name: 'what crossing costs',
     contestants: [
-      { name: 'a call that returns a number', run: repeat(() => inside.ends()) },
+      { name: 'a call that returns a number', run: repeat(() => inside.changes()) },
       { name: 'a call with a short text', run: repeat(() => inside.limit('none', now) === undefined) },
       { name: 'a question about a type, asked of the module', run: repeat(() => inside.decide('notes:edit', undefined, undefined, now)) },
       { name: 'a question about an object as JSON, asked of the module', run: repeat((index) => inside.decide('notes:edit', JSON.stringify(objects[index]), undefined, now)) },

@@ -21,7 +21,7 @@ const manifest = () => JSON.parse(readFileSync(installed('package.json'), 'utf8'
  * compiler, so that nothing grows unseen. Of the main entry the design asks for 75 KB, which is not reached yet; what masks
  * is loaded only where a policy has record types.
  */
-const MAX_GZIP = { deciding: 149_500, masking: 87_000, keeping: 6_750 }
+const MAX_GZIP = { deciding: 151_700, masking: 87_000, keeping: 6_770 }
 
 let files
 
@@ -99,7 +99,7 @@ test('it has the schema of policies, and the module does not', () => {
 test('no signing code reaches the browser', () => {
   // A sentence of the signing code, which its own file must still have: else this test could not fail.
   const sentence = 'expected the public key of this private key'
-  assert.ok(readFileSync(join(root, 'src/core/token/sign.rs'), 'utf8').includes(sentence))
+  assert.ok(readFileSync(join(root, 'src/core/token/sign/private_key.rs'), 'utf8').includes(sentence))
   assert.ok(!readFileSync(installed('wasm/permask_bg.wasm')).includes(sentence))
 })
 

@@ -13,16 +13,17 @@ const cases = readFileSync(new URL('../cases/decisions.ndjson', import.meta.url)
 
 // The module must be loaded before its classes can be used.
 await gateOver(smallPolicy)
-const { Gate, Session } = await import('../../pkg/wasm/permask.js')
+const { Session, Trust, Viewer } = await import('../../pkg/wasm/permask.js')
 
 /** Asks the module itself, with the whole of the objects as JSON. */
 function directly(policy, { subject, tenant, context, preview }) {
   const iat = NOW / 1000
   const bundle = new TextEncoder().encode(signBundle(policy, { iat, exp: iat + 3600 }))
-  const gate = new Gate(bundle, JSON.stringify(keys), issuer, audience, iat)
-  let session = gate.unsignedSession(JSON.stringify(subject), iat)
-  session.configure(tenant ?? undefined, context && JSON.stringify(context))
-  if (preview) session = session.viewedAs(JSON.stringify(preview.roles), JSON.stringify(preview.groups ?? []))
+  const trust = new Trust(JSON.stringify(keys), issuer, audience, undefined, undefined, 1)
+  let viewer = Viewer.unsigned(JSON.stringify(subject))
+  viewer.configure(tenant ?? undefined, context && JSON.stringify(context))
+  if (preview) viewer = viewer.viewingAs(JSON.stringify(preview.roles), JSON.stringify(preview.groups ?? []))
+  const session = trust.bundle(bundle, 'network', iat).session(viewer, iat)
   return (ask, object, next) => session.decide(ask, JSON.stringify(object), JSON.stringify(next), iat)
 }
 

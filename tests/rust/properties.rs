@@ -180,6 +180,10 @@ proptest! {
         let previewed = real.clone().viewed_as(&roles, &[]);
         let pairs = answers(&real, &object).into_iter().zip(answers(&previewed, &object));
         prop_assert!(pairs.into_iter().all(|(real, previewed)| previewed <= real));
+        // Nor does a preview of a preview.
+        let again = previewed.clone().viewed_as(&ROLES.map(str::to_owned), &[]);
+        let pairs = answers(&previewed, &object).into_iter().zip(answers(&again, &object));
+        prop_assert!(pairs.into_iter().all(|(previewed, again)| again <= previewed));
     }
 
     #[test]

@@ -174,10 +174,14 @@ impl Session {
             let verdict = self.ask(standing, question).decide(permission, Some(&mut trace));
             (verdict, trace, standing)
         };
-        let real = of(&self.standing);
-        let Some(preview) = &self.preview else { return real };
-        let previewed = of(&preview.1);
-        if previewed.0.outcome < real.0.outcome { previewed } else { real }
+        let mut least = of(&self.standing);
+        for (_, standing) in &self.previews {
+            let previewed = of(standing);
+            if previewed.0.outcome < least.0.outcome {
+                least = previewed;
+            }
+        }
+        least
     }
 
     #[cold]
@@ -248,12 +252,10 @@ impl Session {
             self.ask(&with, question).decide(permission, None).outcome == Outcome::Allow
         };
         let others = self.policy.roles.assignable().filter(|(number, _, _)| !self.standing.roles.contains(number));
-        let would_both = |(role, _, _): &(usize, &str, &Role)| {
-            (!is_without_rules || brings_rule(*role))
-                && would(&self.standing, *role)
-                && self.preview.as_ref().is_none_or(|preview| would(&preview.1, *role))
+        let would_all = |(role, _, _): &(usize, &str, &Role)| {
+            (!is_without_rules || brings_rule(*role)) && self.standings().all(|standing| would(standing, *role))
         };
-        others.take(MAX_ROLES_TRIED).filter(would_both).map(|(_, name, _)| name.to_owned()).collect()
+        others.take(MAX_ROLES_TRIED).filter(would_all).map(|(_, name, _)| name.to_owned()).collect()
     }
 
     /// Decides as if the subject's status were full, its access period now, and all of its assignments in force.
@@ -263,7 +265,7 @@ impl Session {
             self.ask(&standing, question).decide(permission, None).outcome
         };
         let real = outcome(&self.subject);
-        self.preview.as_ref().map_or(real, |preview| real.min(outcome(&preview.0)))
+        self.previews.iter().map(|(previewed, _)| outcome(previewed)).fold(real, Outcome::min)
     }
 
     fn sentence(&self, explanation: &Explanation) -> String {

@@ -191,7 +191,6 @@ impl Session {
         let Some(condition) = condition else { return Outcome::Deny };
         let question = Question { object: record, next, context: None };
         let by = |standing| self.ask(standing, &question).decide_by(condition, record_type.resource);
-        let real = by(&self.standing);
-        self.preview.as_ref().map_or(real, |preview| real.min(by(&preview.1)))
+        self.standings().map(by).min().unwrap_or(Outcome::Deny)
     }
 }

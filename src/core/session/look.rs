@@ -181,8 +181,8 @@ impl Session {
     /// Returns how the values of a class look, to the subject and to what is previewed.
     pub(super) fn sight<'s>(&'s self, class: &'s Class, about: &About<'_>) -> Sight<'s> {
         let mut sight = self.sight_by(&self.standing, class, about);
-        if let Some(preview) = &self.preview {
-            let other = self.sight_by(&preview.1, class, about);
+        for (_, standing) in &self.previews {
+            let other = self.sight_by(standing, class, about);
             sight.may_be_clear &= other.may_be_clear;
             sight.varies |= other.varies;
             if let Some(mask) = other.strictest {
@@ -226,8 +226,8 @@ impl Session {
     /// Says whether a condition is fulfilled by the subject, and by what is previewed; conditional where that depends on
     /// the record, which is not known.
     pub(super) fn earned(&self, condition: &Condition, about: &About<'_>) -> Outcome {
-        let real = self.earned_by(&self.standing, condition, about);
-        self.preview.as_ref().map_or(real, |preview| real.min(self.earned_by(&preview.1, condition, about)))
+        let earned = self.standings().map(|standing| self.earned_by(standing, condition, about));
+        earned.min().unwrap_or(Outcome::Deny)
     }
 
     fn earned_by(&self, standing: &Standing, condition: &Condition, about: &About<'_>) -> Outcome {

@@ -77,7 +77,7 @@ impl Session {
             return None;
         }
         let mut parts = Vec::new();
-        for standing in [Some(&self.standing), self.preview.as_ref().map(|preview| &preview.1)].into_iter().flatten() {
+        for standing in self.standings() {
             let asking = self.ask(standing, question);
             let mut lowering =
                 Lowering { session: self, standing, owner, asking, reads: std::mem::take(reads), nodes: 0 };

@@ -45,7 +45,11 @@ fn check_policy(token: &[u8]) {
     check(token, &stateless.map(drop), |trust, moment| {
         trust.bundle(token, Source::Network, moment).map(|admission| {
             let Admission::Accepted(bundle, _) = admission else { panic!("nothing is known that could be newer") };
-            let Some(claims) = second_look(token, "permask-policy+jwt", 90 * DAY, &["ver", "pol", "tnt", "refresh_after"]) else { return };
+            let Some(claims) =
+                second_look(token, "permask-policy+jwt", 90 * DAY, &["ver", "pol", "tnt", "refresh_after"])
+            else {
+                return;
+            };
             assert_eq!(claims["ver"].as_u64(), Some(bundle.version()));
             assert!(bundle.version() > 0 && bundle.version() < 1 << 53);
             assert_eq!(claims["iat"].as_u64(), Some(bundle.issued_at()));
