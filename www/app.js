@@ -4,6 +4,7 @@
 import { createAccess } from './access.js'
 import { bundlePanel } from './panels/bundle.js'
 import { hiddenPanel } from './panels/hidden.js'
+import { keepFiles } from './offline.js'
 import { navigationPanel } from './panels/navigation.js'
 import { pagePanel } from './panels/page.js'
 import { personPanel } from './panels/person.js'
@@ -16,10 +17,17 @@ import { look, summary } from './view.js'
 const EVERY_MINUTE = 60_000
 
 const part = (id) => document.getElementById(id)
-const actions = createAccess(chosen(), render)
+const actions = createAccess(chosen(), { changed: render, told: drawStatus })
 const why = whyPanel(part('why'), say)
-const page = pagePanel(part('page'), { ask: why.ask, say, restore: actions.start, vary: actions.vary })
+const { vary, start: restore, cut, turn, publish, end, refresh, attack, activate } = actions
+const page = pagePanel(part('page'), { ask: why.ask, say, restore, vary, cut, turn, publish, end, refresh, attack })
 const person = personPanel(part('person-panel'), actions)
+const drawBundle = bundlePanel(part('bundle'), part('bundle-state'), {
+  tamper: actions.tamper,
+  restore,
+  activate,
+  refresh,
+})
 const panels = [
   systemPanel(part('systems'), go),
   person,
@@ -27,18 +35,32 @@ const panels = [
   hiddenPanel(part('hidden-switch'), part('hidden-items'), why.ask),
   page.render,
   why.render,
-  bundlePanel(part('bundle'), part('bundle-state'), { tamper: actions.tamper, restore: actions.start }),
+  drawBundle,
 ]
 
 function render() {
-  const view = look(actions.access)
+  const view = look(actions)
   document.body.dataset.gate = view.status
   document.body.dataset.system = view.system.id
   document.body.dataset.person = view.status === 'open' ? view.session.subject.id : ''
   document.body.dataset.roles = view.status === 'open' ? view.session.subject.roles.join('|') : ''
+  mark(view)
   // The rest stays as the session before has it, until there are the records of this one.
   for (const panel of view.isWaiting ? [person, page.render] : panels) panel(view)
   if (!view.isWaiting) say(summary(view))
+}
+
+function mark({ gateStatus }) {
+  document.body.dataset.state = gateStatus?.state ?? ''
+  document.body.dataset.source = gateStatus?.source ?? ''
+}
+
+/** Brings in line what tells of the gate, and nothing else: the page below stays as it is, with the focus in it. */
+function drawStatus() {
+  const view = look(actions)
+  mark(view)
+  drawBundle(view)
+  page.renderStatus(view)
 }
 
 /** Tells those who listen to the page what has changed; the backticks around names are for eyes. */
@@ -55,12 +77,14 @@ function go(system) {
 
 addEventListener('popstate', () => actions.enterSystem(chosen()))
 onRoute(() => {
-  const view = look(actions.access)
+  const view = look(actions)
   for (const panel of panels) panel(view)
   page.focus()
 })
-setInterval(actions.check, EVERY_MINUTE)
-document.addEventListener('visibilitychange', () => {
-  if (document.visibilityState === 'visible') actions.check()
+// How long ago something was; what ends, ends by itself.
+setInterval(drawStatus, EVERY_MINUTE)
+keepFiles(() => {
+  document.body.dataset.files = 'kept'
+  drawStatus()
 })
 actions.start()

@@ -8,6 +8,9 @@
  * enforces the same policy and does not send such values at all.
  */
 
+/** What there is without the network. */
+export const NO_RECORDS = Object.freeze({ tables: new Map(), objects: new Map() })
+
 /** Asks for all that a system shows, on behalf of a session, and gives what that session may see of it. */
 export async function ask(server, system, session) {
   const [tables, objects] = await Promise.all([

@@ -3,6 +3,9 @@
 /** What a system opens with. It is the app's own page and no item of the policy's navigation. */
 export const HOME = '#/'
 
+/** The page on which one tries to break it: the demo's own, and open whatever the policy says. */
+export const BREAK = '#/try-to-break-it'
+
 /** The page that the address names. */
 export function current() {
   return location.hash.startsWith(HOME) ? location.hash : HOME

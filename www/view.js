@@ -1,14 +1,15 @@
 /** One look through the session: everything that the panels draw, taken at one moment so that they agree. */
 
-import { keyOf } from './records.js'
+import { inForce } from './attack/arena.js'
+import { NO_RECORDS, keyOf } from './records.js'
 import { links } from './route.js'
 
 /** Codes with which a session refuses everything, whatever is asked. */
 const REFUSALS = ['access-period', 'status', 'conflicting-roles']
 
-/** What the session of this moment shows. */
-export function look(access) {
-  const { session, system, known } = access
+/** What the session of this moment shows, and how its gate, the network and the clock stand. */
+export function look({ access, network, clock }) {
+  const { session, system, known, gate } = access
   const navigation = session.navigation()
   const asked = session.explain(known.permissions[0] ?? 'any:thing')
   // What a session masked is not shown beyond its end.
@@ -19,6 +20,15 @@ export function look(access) {
     ...access,
     /** Whether the records of this session are still on their way. */
     isWaiting: access.status === 'open' && records === null,
+    /** Whether there are none, since they need the network. */
+    lacksRecords: records === NO_RECORDS,
+    gateStatus: gate?.status() ?? null,
+    /** Whether there is a policy, in force or ended, that says what there is to choose. */
+    hasPolicy: (gate?.bundle ?? null) !== null,
+    inForce: inForce(access),
+    isCut: network.isCut,
+    clockOffset: clock.offset,
+    now: clock.now(),
     navigation,
     links: links(navigation.items),
     tasks: session.tasks(),
@@ -78,11 +88,19 @@ function figureOf({ data, masks }, { path, label, noun }) {
   return { label, noun, total: data.length, clear }
 }
 
+/** What is said of records that cannot be had. */
+export const LACKING = 'These records need the network, and the server does not answer: nothing of them is kept here.'
+
+/** What is said of a person whom nobody can sign anew. */
+export const AS_KEPT = 'As last signed: the server does not answer'
+
 /** One sentence for those who do not see the page change. */
 export function summary(view) {
   if (view.status === 'loading') return `${view.system.name} is being opened`
   if (view.status === 'closed') return `Closed: ${view.failure.message}. Nothing is shown.`
   const { total, clear } = view.figure
+  if (view.lacksRecords)
+    return `${held(view)}: ${view.links.length} navigation items. ${view.isAsKept ? `${AS_KEPT}. ` : ''}${LACKING}`
   const fields = clear === total ? 'clear' : clear === 0 ? 'masked' : 'partly masked'
   const who = view.tenant === null ? held(view) : `${view.person.name} in ${view.tenant}`
   return `${who}: ${view.links.length} navigation items, private fields ${fields}`

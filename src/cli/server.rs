@@ -1,10 +1,12 @@
 //! The demo server: pages, package, and a small API, under a strict content security policy.
 
+mod attack;
 mod demo;
 mod issuer;
 mod routes;
 mod system;
 mod version;
+mod worker;
 
 use std::net::Ipv4Addr;
 use std::path::Path;
@@ -18,6 +20,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::failure::Failure;
 
 use issuer::Issuer;
+use worker::Worker;
 
 /// Nothing but our own files: no inline script or style, no other origin, and WebAssembly but not `eval`.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
@@ -52,7 +55,8 @@ fn router(folders: &Folders<'_>, issuer: Arc<Issuer>) -> Router {
     let set = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
     };
-    routes::api(issuer)
+    routes::api(Arc::clone(&issuer))
+        .merge(worker::route(Worker::new(folders, issuer)))
         .nest_service("/pkg", ServeDir::new(folders.package))
         .fallback_service(ServeDir::new(folders.www))
         .layer(set(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))

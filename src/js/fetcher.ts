@@ -19,7 +19,7 @@ export interface TokenRequest {
   readonly limit: number
   /** The `ETag` of the token that is kept: the server may then answer that there is no other. */
   readonly etag?: string | undefined
-  /** Whether there may be nothing: then 404 and 410 are answers, else they are errors. */
+  /** Whether there may be nothing: then 204, 404 and 410 are answers, else they are errors. */
   readonly mayBeMissing?: boolean
   /** Ends it early. */
   readonly signal?: AbortSignal | undefined
@@ -102,7 +102,7 @@ export function fetcherOf(fail: Fail, fetch: typeof globalThis.fetch = globalThi
       if (known !== undefined) return { kind: 'unchanged', servedAt }
       throw fail('not-modified', `${place}: expected a token, found status 304 although none is kept`)
     }
-    if (mayBeMissing && (status === 404 || status === 410)) return { kind: 'missing', servedAt }
+    if (mayBeMissing && (status === 204 || status === 404 || status === 410)) return { kind: 'missing', servedAt }
     if (status !== 200) throw fail('http-status', `${place}: expected status 200, found ${status}`)
     const text = textOf(await bytesOf(response, limit, place, signal), place)
     return { kind: 'found', text, etag: response.headers.get('etag') ?? undefined, servedAt }

@@ -1,7 +1,7 @@
 import type { Gate as GateHandle } from './wasm/permask.js'
 
 import type { Keeper, Masking } from './masking.js'
-import { type Places, placesOf } from './places.js'
+import { Places } from './places.js'
 import type { BundleInfo, BundleSource } from './types.js'
 
 /** A policy in force, or one that waits for it: a verified bundle and all that is made of its policy. */
@@ -27,7 +27,7 @@ export function forceOf(
 ): Force {
   return {
     handle,
-    places: placesOf(handle.places()),
+    places: new Places(handle.places()),
     masking: handle.hasRecords() ? makeMasking?.({ ...keeper, handle }) : undefined,
     token,
     source,

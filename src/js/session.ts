@@ -266,7 +266,7 @@ export function openSession(seat: Seat, host: Host): OpenSession {
    * Returns what decides by a table. Numbers and Maps alone: this is what a panel asks a thousand times. It is a function of its
    * own for each table, since engines make more of what does not change while a function lives.
    */
-  function decidingBy({ ofName, ofResource, answers }: Table) {
+  function decidingBy({ places: { ofName, ofResource }, answers }: Table) {
     return (first: string, second: unknown, third: unknown, fourth: unknown): number => {
       if (trusted > 0) trusted -= 1
       else {
@@ -285,15 +285,15 @@ export function openSession(seat: Seat, host: Host): OpenSession {
 
   function decideAbout(place: number, answer: number, object: unknown, next: unknown): number {
     if (object === undefined && answer < BY_TIME) return answer - BY_OBJECT
-    const { names } = table
+    const { places } = table
     const residual = residualAt(place)
     if (!residual) return DENY
     const found = decideBy(residual, object, next)
     // Reading an object runs getters of the app, which may well end this session, or bring another policy.
-    if (names !== table.names) return DENY
+    if (places !== table.places) return DENY
     if (typeof found === 'boolean') return found ? ALLOW : DENY
     return ask(
-      (handle, now) => handle.decide(names[place] ?? '', ...found, now),
+      (handle, now) => handle.decide(places.names[place] ?? '', ...found, now),
       () => DENY,
     )
   }
@@ -301,13 +301,13 @@ export function openSession(seat: Seat, host: Host): OpenSession {
   function residualAt(place: number): Residual | undefined {
     const known = table.residuals[place]
     if (known) return known
-    const { names } = table
+    const { places } = table
     const text = ask(
-      (handle) => handle.residual(names[place] ?? ''),
+      (handle) => handle.residual(places.names[place] ?? ''),
       () => undefined,
     )
     // The clock was read on the way, and may have brought another table.
-    if (text === undefined || names !== table.names) return undefined
+    if (text === undefined || places !== table.places) return undefined
     const residual = table.known.get(text) ?? residualOf(text)
     table.known.set(text, residual)
     return (table.residuals[place] = residual)
@@ -322,7 +322,7 @@ export function openSession(seat: Seat, host: Host): OpenSession {
     explain: (...words: Words) => {
       const { permission, object, next } = questionOf(words)
       if (typeof permission !== 'string') throw new TypeError('explain: expected a permission as a string')
-      const place = table.ofName.get(permission)
+      const place = table.places.ofName.get(permission)
       const residual = place === undefined ? undefined : residualAt(place)
       const texts = residual ? textsFor(residual, object, next) : []
       return ask(

@@ -1,6 +1,6 @@
 import type { Session as SessionHandle } from './wasm/permask.js'
 
-import type { Places } from './places.js'
+import { Places } from './places.js'
 import type { Residual } from './residual.js'
 import type { Navigation } from './types.js'
 
@@ -11,7 +11,9 @@ export const BY_OBJECT = 4
 export const BY_TIME = 8
 
 /** The answers that lie on this side, all of one moment: they are replaced together. */
-export interface Table extends Places {
+export interface Table {
+  /** Where they stand. */
+  readonly places: Places
   /** For each permission by its place: an outcome, with {@link BY_OBJECT} and {@link BY_TIME} where it may be another. */
   readonly answers: Uint8Array
   /** By place, what is left of a decision when all but the object is known. Made when it is first asked for. */
@@ -24,13 +26,16 @@ export interface Table extends Places {
 
 /** What nothing is answered from. */
 export const nothing: Table = {
-  ...{ names: [], ofName: new Map(), ofResource: new Map() },
-  ...{ answers: new Uint8Array(), residuals: [], known: new Map(), until: Infinity },
+  places: new Places('{}'),
+  answers: new Uint8Array(),
+  residuals: [],
+  known: new Map(),
+  until: Infinity,
 }
 
 /** Returns the answers of a session at a moment, in milliseconds since 1970. */
-export function tableOf(handle: SessionHandle, { names, ofName, ofResource }: Places, now: number): Table {
+export function tableOf(handle: SessionHandle, places: Places, now: number): Table {
   const answers = handle.table(now / 1000)
   const residuals = new Array<Residual | undefined>(answers.length)
-  return { names, ofName, ofResource, answers, residuals, known: new Map(), until: handle.changes() * 1000 }
+  return { places, answers, residuals, known: new Map(), until: handle.changes() * 1000 }
 }

@@ -80,7 +80,7 @@ export interface GateOptions {
   readonly keys: KeySet
   /**
    * Where updates of the keys are fetched from: an address with `{version}` in it, for which the version stands that comes
-   * next (`/keys/{version}.json`). A server without it answers 404.
+   * next (`/keys/{version}.json`). A server without it answers 204, or 404 which browsers report as an error.
    */
   readonly keysUrl?: string | URL | undefined
   /** The issuer that the bundle and the subject tokens must name. */

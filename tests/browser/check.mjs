@@ -39,6 +39,7 @@ try {
       throw new Error(`expected ${more} to see more of ${system} than ${some}`)
   }
   if (problems.length > 0) throw new Error(`expected a quiet page, found: ${problems[0]}`)
+  await lookOffline(page)
 } catch (error) {
   process.exitCode = 1
   console.error(`check: ${error.message.split('\n')[0]}`)
@@ -65,6 +66,26 @@ async function lookAt(page, system, sub) {
   const figures = await page.locator('[data-figure] dd').allInnerTexts()
   console.log(`${system}, ${name}: ${figures[0]} navigation items, ${figures[1]} tasks, ${figures[2]} e-mails clear`)
   return items
+}
+
+/** Opens the page once more, without a network: the same navigation, and records that say that they need one. */
+async function lookOffline(page) {
+  const first = await page.locator('#person option').first().getAttribute('value')
+  await page.locator('#person').selectOption(first)
+  await opened(page, 'synerise', first)
+  const { items } = await counts(page)
+  await page.waitForFunction(() => document.body.dataset.files === 'kept')
+  await page.context().setOffline(true)
+  await page.reload()
+  await opened(page, 'synerise', first)
+  const found = (await counts(page)).items
+  if (found !== items) throw new Error(`expected ${items} navigation items without a network too, found ${found}`)
+  if ((await page.locator('[data-lacking]').count()) === 0)
+    throw new Error('expected records to say that they need the network')
+  const badge = await page.locator('#bundle-state').innerText()
+  console.log(
+    `synerise, without a network: ${found} navigation items as before; ${badge.replace('\n', ' ').toLowerCase()}`,
+  )
 }
 
 function stop(message) {

@@ -12,7 +12,7 @@ import { counts, overflow as widthOver, play, violations } from './page.mjs'
 describe('the demo', { skip: skipReason() }, () => {
   let secrets
   const { onPage, url } = demo(async (url) => {
-    secrets = privateValues((await (await fetch(new URL('api/lytics/records/profile', url))).json()))
+    secrets = privateValues(await (await fetch(new URL('api/lytics/records/profile', url))).json())
   })
 
   async function assertClosed(page, code) {
@@ -125,11 +125,10 @@ describe('the demo', { skip: skipReason() }, () => {
   const broken = {
     'pkg/index.js': 'library',
     'api/config': 'server',
-    'api/lytics/bundle': 'server',
+    'api/lytics/bundle': 'gate',
     'api/lytics/token': 'token',
     'api/systems': 'server',
     'api/lytics/people': 'server',
-    'api/lytics/records/profile': 'server',
   }
   for (const [path, step] of Object.entries(broken)) {
     test(`stays closed without ${path}`, () =>
@@ -141,6 +140,18 @@ describe('the demo', { skip: skipReason() }, () => {
         },
       ))
   }
+
+  test('opens without its records, and says that they need the network', () =>
+    onPage(
+      { quiet: false, prepare: (context) => context.route('**/api/lytics/records/*', (route) => route.abort()) },
+      async (page) => {
+        assert.equal(await page.locator('body').getAttribute('data-gate'), 'open')
+        assert.match(await page.locator('[data-lacking]').innerText(), /^These records need the network/)
+        assert.equal(await page.locator('table').count(), 0)
+        assert.ok((await counts(page)).items > 0)
+        await assertHolds(page, [])
+      },
+    ))
 
   test('asks for no profile before the policy is verified', () =>
     onPage(

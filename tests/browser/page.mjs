@@ -5,13 +5,17 @@ import assert from 'node:assert/strict'
 // Anywhere in a cell: an address beside its own mask is as bare as one alone.
 const ADDRESS = /[^\s@•]+@[^\s@•]+\.[^\s@•]/
 
-/** Runs in a page of its own, and then holds it to having caused no error and no breach of the CSP. */
-export async function onPage({ browser, url }, { hash, quiet = true, prepare, ...options }, body) {
+/**
+ * Runs in a page of its own, and then holds it to having caused no error and no breach of the CSP. Its worker is there
+ * where it is asked for alone: what goes through one passes by the routes of tests.
+ */
+export async function onPage({ browser, url }, { hash, quiet = true, worker = false, prepare, ...options }, body) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
   try {
+    if (!worker) await context.addInitScript(() => delete Navigator.prototype.serviceWorker)
     await prepare?.(context)
     const { page, problems } = await visit(context, url, hash)
-    await body(page)
+    await body(page, problems)
     if (quiet) assert.deepEqual(problems, [])
     assert.deepEqual(await page.evaluate(() => window.violations), [])
   } finally {

@@ -9,11 +9,14 @@ import { fileURLToPath } from 'node:url'
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const PATIENCE = 15_000
 
-/** Starts the server and waits until it says where it listens. `PERMASK_BIN` names another build of the command. */
-export async function startServer() {
+/**
+ * Starts the server and waits until it says where it listens; `www` is the folder of the pages. `PERMASK_BIN` names
+ * another build of the command.
+ */
+export async function startServer({ www = 'www' } = {}) {
   const state = await mkdtemp(join(tmpdir(), 'permask-browser-'))
   const command = process.env.PERMASK_BIN ?? join(ROOT, 'target/release/permask')
-  const options = ['--port', '0', '--www', 'www', '--package', 'pkg', '--systems', 'tests/systems', '--state', state]
+  const options = ['--port', '0', '--www', www, '--package', 'pkg', '--systems', 'tests/systems', '--state', state]
   const child = spawn(command, ['serve', ...options], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
   const ended = new Promise((resolve) => child.once('close', resolve))
 

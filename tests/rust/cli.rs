@@ -280,3 +280,66 @@ fn the_demo_server_sends_records_by_type_which_no_cache_keeps() {
     }
     assert_eq!(header(&server.get("/", ""), "cache-control"), "no-cache");
 }
+
+#[test]
+fn the_demo_server_gives_the_worker_the_files_and_a_version_that_changes_with_them() {
+    let folder = Folder::with_policy("serve-worker");
+    let server = Server::start(&folder);
+    assert!(server.get("/worker.js", "").starts_with("HTTP/1.1 404"), "there is no script yet");
+    folder.write("www/worker.js", "// the script");
+    folder.write("www/.index.html.swp", "left by an editor");
+    let script = || {
+        let answer = server.get("/worker.js", "");
+        assert_eq!(header(&answer, "content-type"), "text/javascript");
+        answer.split("\r\n\r\n").nth(1).unwrap().to_owned()
+    };
+    let first = script();
+    let files = first.split(r#""files":"#).nth(1).unwrap();
+    let expected = concat!(
+        r#"["/","/api/adobe/people","/api/config","/api/lytics/people","/api/systems","/pkg/a.wasm"]}"#,
+        "\n// the script",
+    );
+    assert_eq!(files, expected, "no bundle, no token, no record");
+    assert_eq!(script(), first, "the version stays as long as the files do");
+    folder.write("www/index.html", "<!doctype html><title>Changed</title>");
+    let second = script();
+    assert_ne!(second, first);
+    assert_eq!(second.split(r#""files":"#).nth(1), Some(files));
+}
+
+#[test]
+fn the_demo_server_signs_what_its_page_is_attacked_with() {
+    let folder = Folder::with_policy("serve-attack");
+    let server = Server::start(&folder);
+    let body = |answer: String| answer.split("\r\n\r\n").nth(1).unwrap_or_default().to_owned();
+    let config: serde_json::Value = serde_json::from_str(&body(server.get("/api/config", ""))).unwrap();
+    folder.write("keys.json", config["keys"].to_string());
+    let trust = ["--keys", "keys.json", "--issuer", "https://issuer.example", "--audience", "lytics.console.example"];
+    let verified = |path: &str| {
+        folder.write("bundle.jwt", body(server.get(path, "")));
+        let run = folder.run(&[["--format", "json", "verify", "bundle.jwt"].as_slice(), &trust].concat());
+        if run.code == Some(0) { serde_json::from_str(&run.out).unwrap() } else { serde_json::Value::from(run.error) }
+    };
+    assert_eq!(verified("/api/lytics/bundle")["version"], 2, "there is always an older one");
+    assert_eq!(verified("/api/lytics/attack/older")["version"], 1);
+    assert_eq!(verified("/api/lytics/attack/other-document")["version"], 2);
+    let payload = |path: &str| body(server.get(path, "")).split('.').nth(1).unwrap_or_default().len();
+    let titled = payload("/api/lytics/attack/other-document");
+    assert!(titled > payload("/api/lytics/attack/older") + 40, "it has a title that the policy has not");
+    assert!(verified("/api/lytics/attack/expired").as_str().unwrap().contains(r#""code":"expired""#));
+    let before = header(&server.get("/api/lytics/bundle", ""), "etag").to_owned();
+    assert_eq!(verified("/api/lytics/attack/ending")["version"], 2);
+    std::thread::sleep(std::time::Duration::from_millis(1_100));
+    let after = header(&server.get("/api/lytics/bundle", ""), "etag").to_owned();
+    assert_ne!(after, before, "whoever took a bundle that ends needs one that was signed after it");
+
+    assert_eq!(header(&server.get("/api/lytics/attack/older", ""), "cache-control"), "no-store");
+    assert!(server.get("/api/lytics/attack/other", "").contains(r#""code":"unknown-attack""#));
+    assert!(server.get("/api/keys/2", "").starts_with("HTTP/1.1 204"), "the key set has one version");
+
+    assert_eq!(body(server.post("/api/lytics/publish", "")), r#"{"version":3}"#);
+    assert_eq!(verified("/api/lytics/bundle")["version"], 3);
+    drop(server);
+    let again = Server::start(&folder);
+    assert_eq!(body(again.post("/api/lytics/publish", "")), r#"{"version":4}"#, "what was published stays");
+}

@@ -1,16 +1,28 @@
-/** The signed bundle: what is known of it, whether its signature holds, and a way to break it. */
+/** The signed bundle: how it stands, what is known of it, and a way to break it. */
 
 import { segments } from '../bundle.js'
 import { drawing, element, prose } from '../element.js'
 import { seal } from '../icon.js'
-import { exact, relative } from '../time.js'
+import { BREAK } from '../route.js'
+import { pendingNote, standingFacts } from './standing.js'
 
-const STATES = { verified: 'verified', refused: 'refused', loading: 'being verified' }
+/** How a gate stands, in a word and in a sentence. */
+const STATES = {
+  fresh: ['fresh', 'Verified: the signature holds, and it is not yet due for renewal.'],
+  stale: ['stale', 'Verified and in force, but the server should have renewed it by now.'],
+  expired: ['expired', 'It has ended. Everything is denied and every private field is masked.'],
+  empty: ['empty', 'No policy has come yet. Everything is denied and every private field is masked.'],
+  closed: ['closed', 'Everything is denied and every private field is masked.'],
+  refused: ['refused', ''],
+  loading: ['being verified', ''],
+}
 const AROUND = 12
 
 /** Draws the panel into `root` and its state in a word into `badge`. */
-export function bundlePanel(root, badge, { tamper, restore }) {
+export function bundlePanel(root, badge, { tamper, restore, activate, refresh }) {
   const state = element('div', { class: 'bundle-state' })
+  const pending = element('div', {})
+  const standing = element('div', {})
   const strip = element('div', { class: 'strip' })
   const facts = element('div', {})
   const flip = element(
@@ -29,21 +41,39 @@ export function bundlePanel(root, badge, { tamper, restore }) {
     'The changed bundle is offered as though the page were loaded with it. ',
     'A page that already runs would keep its last good policy until that expires.',
   )
+  const ask = element('button', { type: 'button', id: 'ask-server', class: 'button', click: refresh }, 'Ask the server')
+  const more = element('a', { class: 'break-link', href: BREAK }, 'Try to break it: every attack on one page')
   let drawn = null
-  root.append(state, strip, element('div', { class: 'bundle-actions' }, flip, back), note, facts)
+  root.append(
+    state,
+    pending,
+    strip,
+    standing,
+    facts,
+    element('div', { class: 'bundle-actions' }, ask, flip, back),
+    note,
+    more,
+  )
 
   return (view) => {
     const now = stateOf(view)
-    root.dataset.bundle = now
-    badge.dataset.bundle = now
-    badge.replaceChildren(seal(now), element('span', {}, element('span', { class: 'roomy' }, 'Policy '), STATES[now]))
-    state.replaceChildren(seal(now), drawState(now, view))
+    const look = LOOKS[now] ?? now
+    for (const holder of [root, badge]) Object.assign(holder.dataset, { bundle: look, state: now })
+    badge.replaceChildren(seal(look), drawBadge(now, view))
+    state.replaceChildren(seal(look), drawState(now, view))
     strip.replaceChildren(...(view.bundle.signed === '' ? [] : drawStrip(view.bundle)))
+    // One that has ended while it waited is none.
+    const waits = view.gateStatus?.pending ?? null
+    const next = waits !== null && waits.expiresAt > view.now ? waits : null
+    keep(pending, next?.version, () => pendingNote(next, activate))
+    standing.replaceChildren(...(view.gateStatus === null ? [] : [standingFacts(view)]))
     // Another subject changes nothing here, and an unfolded description stays unfolded.
-    if (view.gate !== drawn) facts.replaceChildren(...(view.gate === null ? [] : drawFacts(view.gate.bundle)))
-    drawn = view.gate
+    const bundle = view.gateStatus?.bundle ?? null
+    if (bundle !== drawn) facts.replaceChildren(...(bundle === null ? [] : drawFacts(bundle)))
+    drawn = bundle
     const held = document.activeElement
-    flip.disabled = view.gate === null
+    ask.disabled = view.gate === null
+    flip.disabled = view.gate === null || view.bundle.signed === ''
     back.disabled = view.status !== 'closed'
     // A button that goes out of use hands the focus to the one that undoes it, or keyboards would start over.
     if (held === flip && flip.disabled) back.focus()
@@ -51,20 +81,43 @@ export function bundlePanel(root, badge, { tamper, restore }) {
   }
 }
 
+/** Draws what is in `root` anew where it is about something else. */
+function keep(root, about, draw) {
+  const key = String(about)
+  if (root.dataset.about === key) return
+  root.dataset.about = key
+  const held = root.contains(document.activeElement)
+  root.replaceChildren(...draw())
+  // The button that was pressed has gone.
+  if (held) document.getElementById('bundle-title').focus()
+}
+
+/** The seal of a state: whole, broken, or open. */
+const LOOKS = { fresh: 'verified', stale: 'verified', expired: 'refused', empty: 'refused', closed: 'refused' }
+
 function stateOf(view) {
-  if (view.gate !== null) return 'verified'
+  if (view.gateStatus !== null) return view.gateStatus.state
   return view.status === 'closed' ? 'refused' : 'loading'
 }
 
+function drawBadge(now, { isCut, lacksRecords }) {
+  return element(
+    'span',
+    {},
+    element('span', { class: 'roomy' }, 'Policy '),
+    STATES[now][0],
+    isCut || lacksRecords ? ', offline' : null,
+  )
+}
+
 function drawState(now, { failure }) {
-  if (now === 'verified') {
-    return element('p', {}, element('strong', {}, 'Verified'), ' The signature holds.')
-  }
-  if (now === 'loading') return element('p', {}, element('strong', {}, 'Verifying'))
+  const [word, sentence] = STATES[now]
+  const title = element('strong', {}, word[0].toUpperCase() + word.slice(1))
+  if (now !== 'refused') return element('p', {}, title, ' ', sentence)
   return element(
     'p',
     {},
-    element('strong', {}, 'Refused'),
+    title,
     ' ',
     element('code', { 'data-error': failure.code }, failure.code),
     ' ',
@@ -123,14 +176,11 @@ function drawFlip(signed, { at, place, was, now }) {
   )
 }
 
-function drawFacts({ policy, issuer, version, issuedAt, expiresAt, keyId }) {
+function drawFacts({ policy, issuer, keyId }) {
   const rows = [
     ['Policy', [policy.title ?? policy.id, ' ', element('code', {}, policy.id)]],
-    ['Version', [String(version)]],
     ['Issuer', [element('code', {}, issuer)]],
     ['Key', [element('code', {}, keyId)]],
-    ['Issued', moment(issuedAt)],
-    ['Expires', moment(expiresAt)],
   ]
   return [
     element(
@@ -147,11 +197,4 @@ function drawFacts({ policy, issuer, version, issuedAt, expiresAt, keyId }) {
           element('p', {}, policy.description),
         ),
   ].filter((part) => part !== null)
-}
-
-function moment(milliseconds) {
-  return [
-    element('time', { datetime: new Date(milliseconds).toISOString() }, exact(milliseconds)),
-    element('span', { class: 'away' }, relative(milliseconds)),
-  ]
 }

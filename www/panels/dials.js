@@ -21,7 +21,7 @@ export function dialsPanel(root, vary) {
       root.replaceChildren(...dials.map(({ fieldset }) => fieldset))
     }
     for (const { dial, chips, fieldset } of dials) {
-      fieldset.disabled = view.gate === null || view.subject === null
+      fieldset.disabled = !view.hasPolicy || view.subject === null
       // A closed gate knows no options; those of the last one stay, so that one can see what is switched off.
       if (!fieldset.disabled) keepChips(chips, dial, view, change)
       if (view.subject === null) continue

@@ -3,7 +3,7 @@
 import { element, spoken } from '../element.js'
 import { icon } from '../icon.js'
 import { lockable } from './controls.js'
-import { waiting } from './waiting.js'
+import { lacking, waiting } from './waiting.js'
 
 /** Draws the objects of one resource; an object that may not be seen has nothing but its place in the list. */
 export function objectsPanel(view, spec, actions) {
@@ -20,17 +20,25 @@ export function objectsPanel(view, spec, actions) {
       element(
         'span',
         { class: 'count' },
-        view.isWaiting ? '' : seen === rows.length ? `${rows.length}` : `${seen} of ${rows.length} visible`,
+        view.isWaiting || view.lacksRecords
+          ? ''
+          : seen === rows.length
+            ? `${rows.length}`
+            : `${seen} of ${rows.length} visible`,
       ),
     ),
     spec.hint ? element('p', { class: 'hint' }, spec.hint) : null,
-    view.isWaiting
-      ? waiting()
-      : element(
-          'ul',
-          { class: spec.tiles ? 'tiles' : 'rows' },
-          ...rows.map((row, place) => drawObject(spec, row, place, actions)),
-        ),
+    drawRows(view, spec, rows, actions),
+  )
+}
+
+function drawRows(view, spec, rows, actions) {
+  if (view.isWaiting) return waiting()
+  if (view.lacksRecords) return lacking()
+  return element(
+    'ul',
+    { class: spec.tiles ? 'tiles' : 'rows' },
+    ...rows.map((row, place) => drawObject(spec, row, place, actions)),
   )
 }
 

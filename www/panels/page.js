@@ -3,8 +3,9 @@
 import { byArea } from '../areas.js'
 import { element, prose } from '../element.js'
 import { icon, seal } from '../icon.js'
-import { HOME, current, find } from '../route.js'
+import { BREAK, HOME, current, find } from '../route.js'
 import { assignmentPanel } from './assignment.js'
+import { attacksPage } from './attacks.js'
 import { controls } from './controls.js'
 import { fieldsPanel } from './fields.js'
 import { limitsPanel } from './limits.js'
@@ -16,6 +17,8 @@ const CLOSED = {
   library: 'The library could not be loaded',
   server: 'The server did not answer as expected',
   bundle: 'The policy bundle was refused',
+  gate: 'There is no policy in force',
+  session: 'The session has ended',
   token: 'There is no valid subject token',
   page: 'The page could not be drawn',
 }
@@ -27,8 +30,8 @@ const REFUSED = {
 }
 
 /**
- * Draws into the main area; `actions` are `ask` (the inspector), `say` (a sentence), `restore`, and `vary` (what the
- * person holds).
+ * Draws into the main area; `actions` are `ask` (the inspector), `say` (a sentence), `restore`, `vary` (what the person
+ * holds), and those of the page on which one tries to break it.
  */
 export function pagePanel(root, actions) {
   const drawTasks = tasksPanel()
@@ -39,8 +42,11 @@ export function pagePanel(root, actions) {
     fields: fieldsPanel,
     limit: limitsPanel,
   }
+  let attacks = null
+  let attacked = null
 
   function render(view) {
+    if (current() === BREAK) return renderAttacks(view)
     const item = find(view.navigation.items, current())
     const held = root.contains(document.activeElement)
     root.setAttribute('aria-busy', String(view.isWaiting))
@@ -52,6 +58,22 @@ export function pagePanel(root, actions) {
     document.title = `${root.querySelector('h1').textContent} · ${view.system.name}`
     // What held the focus is gone; the heading takes it, so that it is not lost.
     if (held) focus()
+  }
+
+  /** It stays on the page as it is, open or closed: the attacks change what is around it. */
+  function renderAttacks(view) {
+    root.setAttribute('aria-busy', 'false')
+    root.style.minHeight = ''
+    // What was found of one system says nothing of the next.
+    if (view.system !== attacked) attacks = attacksPage(actions)
+    attacked = view.system
+    attacks.render(view)
+    if (attacks.root.parentNode !== root) root.replaceChildren(attacks.root)
+    document.title = `${attacks.title} · ${view.system.name}`
+  }
+
+  function renderStatus(view) {
+    if (current() === BREAK) renderAttacks(view)
   }
 
   function choose(view, item) {
@@ -92,7 +114,7 @@ export function pagePanel(root, actions) {
     root.querySelector('h1').focus()
   }
 
-  return { render, focus }
+  return { render, renderStatus, focus }
 }
 
 function heading(title, purpose, aside = null) {

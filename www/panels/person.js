@@ -1,6 +1,7 @@
 /** Who is looking, as what, and what that comes to. */
 
 import { element } from '../element.js'
+import { AS_KEPT } from '../view.js'
 import { dialsPanel } from './dials.js'
 
 /** Draws the person, the dials and the figures; `choose` takes a person, `vary` what changes of one. */
@@ -33,9 +34,9 @@ export function personPanel(root, { choose, vary }) {
       )
     }
     if (view.person !== null) person.value = view.person.subject.id
-    title.textContent = view.person?.title ?? ''
-    person.disabled = view.gate === null
-    own.hidden = view.gate === null || view.person === null || isAsTheyAre(view)
+    title.textContent = view.status === 'open' && view.isAsKept ? AS_KEPT : (view.person?.title ?? '')
+    person.disabled = !view.hasPolicy
+    own.hidden = !view.hasPolicy || view.person === null || isAsTheyAre(view)
     drawDials(view)
     // Those of the session before stand until this one can be counted.
     if (!view.isWaiting) figures.replaceChildren(...(view.status === 'loading' ? [] : drawFigures(view)))
@@ -59,7 +60,7 @@ function drawFigures(view) {
   return [
     figure('pages', 'navigation items', view.links.length, view.known.pages),
     figure('tasks', 'tasks', done, view.known.requires.size),
-    figure('private', view.figure.label, view.figure.clear, view.figure.total),
+    figure('private', view.figure.label, view.lacksRecords ? '–' : view.figure.clear, view.figure.total),
   ]
 }
 

@@ -6,7 +6,7 @@ import { fieldsFor, valueAt } from '../view.js'
 import { cellLines } from './cell.js'
 import { passage } from './passage.js'
 import { recordDetails } from './record.js'
-import { waiting } from './waiting.js'
+import { lacking, waiting } from './waiting.js'
 
 const AT_FIRST = 8
 
@@ -16,6 +16,7 @@ export function recordsPanel() {
 
   return (view, spec, actions) => {
     if (view.isWaiting) return element('div', { class: 'records' }, waiting())
+    if (view.lacksRecords) return element('div', { class: 'records' }, lacking())
     const key = `${view.system.id}/${spec.type}`
     if (!states.has(key)) states.set(key, { unfolded: false, sort: null, down: false, record: null, again: null })
     const state = states.get(key)
@@ -148,7 +149,14 @@ function drawRow(table, row, { columns }, { isOpen, open }) {
         },
         ...(index > 0
           ? lines
-          : [element('div', { class: 'unfolds' }, drawUnfold(id, isOpen, () => open(row)), ...lines)]),
+          : [
+              element(
+                'div',
+                { class: 'unfolds' },
+                drawUnfold(id, isOpen, () => open(row)),
+                ...lines,
+              ),
+            ]),
       )
     }),
   )

@@ -6,6 +6,7 @@ use std::path::Path;
 use permask::Subject;
 use permask::sign::{PrivateKey, Validity};
 
+use super::attack::Attack;
 use super::demo::DEMOS;
 use super::system::{SignedBundle, System};
 use crate::failure::Failure;
@@ -70,9 +71,14 @@ impl Issuer {
         self.systems.iter().find(|system| system.id() == id)
     }
 
-    /// Returns the bundle of a system, signed anew once a day.
+    /// Returns the bundle of a system, signed anew every few hours.
     pub(super) fn bundle(&self, system: &System) -> Result<SignedBundle, Failure> {
         system.bundle(&self.key)
+    }
+
+    /// Signs a bundle for the page to be attacked with.
+    pub(super) fn attack(&self, system: &System, attack: Attack) -> Result<String, Failure> {
+        system.attack(attack, &self.key)
     }
 
     /// Signs a subject token that holds in one system alone.

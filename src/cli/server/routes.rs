@@ -1,4 +1,5 @@
-//! The API of the demo: whom it trusts, its systems, and of each system the bundle, tokens, people and records.
+//! The API of the demo: whom it trusts, its systems, and of each system the bundle, tokens, people and records. Two
+//! parts no real server has: `attack` signs what the page is then attacked with, and `publish` is open to everyone.
 
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde_json::{Value, json};
 
+use super::attack::Attack;
 use super::issuer::{ISSUER, Issuer};
 use super::system::System;
 use crate::failure::Failure;
@@ -18,8 +20,11 @@ use crate::failure::Failure;
 pub(super) fn api(issuer: Arc<Issuer>) -> Router {
     Router::new()
         .route("/api/config", get(config))
+        .route("/api/keys/{version}", get(keys))
         .route("/api/systems", get(systems))
         .route("/api/{system}/bundle", get(bundle))
+        .route("/api/{system}/attack/{name}", get(attack))
+        .route("/api/{system}/publish", post(publish))
         .route("/api/{system}/token", post(token))
         .route("/api/{system}/people", get(people))
         .route("/api/{system}/records/{type}", get(records))
@@ -29,17 +34,31 @@ pub(super) fn api(issuer: Arc<Issuer>) -> Router {
 
 /// What an app would have in its build: whom it trusts. The demo's key is made on first start, so it has to ask.
 async fn config(State(issuer): State<Arc<Issuer>>) -> Response {
-    match serde_json::from_str::<Value>(&issuer.key_set()) {
-        Ok(keys) => json_text(json!({ "issuer": ISSUER, "keys": keys }).to_string()),
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-    }
+    json_text(config_text(&issuer))
+}
+
+/// The update of the key set to a version. The demo's key set is the first and only one, so there is none: a server that
+/// changes its keys serves every update, from which clients walk on. Browsers would report a 404 as an error.
+async fn keys() -> StatusCode {
+    StatusCode::NO_CONTENT
 }
 
 /// The systems that are served, each with the audience that its tokens name.
 async fn systems(State(issuer): State<Arc<Issuer>>) -> Response {
+    json_text(systems_text(&issuer))
+}
+
+/// Returns what `/api/config` answers.
+pub(super) fn config_text(issuer: &Issuer) -> String {
+    // A key set is JSON already, and stands in the answer as it is.
+    format!(r#"{{"issuer":{},"keys":{}}}"#, Value::from(ISSUER), issuer.key_set())
+}
+
+/// Returns what `/api/systems` answers.
+pub(super) fn systems_text(issuer: &Issuer) -> String {
     let systems: Vec<_> =
         issuer.systems().iter().map(|system| json!({ "id": system.id(), "audience": system.audience() })).collect();
-    json_text(Value::Array(systems).to_string())
+    Value::Array(systems).to_string()
 }
 
 async fn bundle(State(issuer): State<Arc<Issuer>>, Path(id): Path<String>, headers: HeaderMap) -> Response {
@@ -54,6 +73,30 @@ async fn bundle(State(issuer): State<Arc<Issuer>>, Path(id): Path<String>, heade
             return (StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response();
         }
         ([(header::CONTENT_TYPE, "application/jwt".to_owned()), (header::ETAG, etag)], bundle.token).into_response()
+    })
+}
+
+/// Signs a bundle that no page should take. It is for the demo alone, which shows that it does not.
+async fn attack(State(issuer): State<Arc<Issuer>>, Path((id, name)): Path<(String, String)>) -> Response {
+    of_system(&issuer, &id, |system| {
+        let Some(attack) = Attack::named(&name) else {
+            return not_found("unknown-attack", "expected an attack that the demo has");
+        };
+        match issuer.attack(system, attack) {
+            Ok(token) => {
+                let headers = [(header::CONTENT_TYPE, "application/jwt"), (header::CACHE_CONTROL, "no-store")];
+                (headers, token).into_response()
+            }
+            Err(failure) => refused(StatusCode::INTERNAL_SERVER_ERROR, &failure),
+        }
+    })
+}
+
+/// Counts a new version of the same policy, as though its authors had published one.
+async fn publish(State(issuer): State<Arc<Issuer>>, Path(id): Path<String>) -> Response {
+    of_system(&issuer, &id, |system| match system.publish() {
+        Ok(version) => json_text(json!({ "version": version }).to_string()),
+        Err(failure) => refused(StatusCode::INTERNAL_SERVER_ERROR, &failure),
     })
 }
 

@@ -1,12 +1,13 @@
 //! A system of the demo: its policy, the bundle that is signed from it, and its made-up people, records and objects.
 
-use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use permask::Subject;
-use permask::sign::{PrivateKey, Validity};
+use permask::sign::{BundleClaims, PrivateKey, Unsigned, Validity};
 use serde_json::Value;
 
+use super::attack::{Attack, InForce};
 use super::demo::Demo;
 use super::version;
 use crate::failure::Failure;
@@ -15,8 +16,9 @@ use crate::{clock, file};
 /// How long a bundle is in force: a week, so that its expiry means something on the page.
 const BUNDLE_LIFETIME: u64 = 7 * 24 * 3600;
 
-/// After how long a bundle is signed anew: long before it ends.
-const BUNDLE_RENEWAL: u64 = 24 * 3600;
+/// After how long a bundle is signed anew, and pages ask for another one: long before it ends, and within the life of a
+/// subject token.
+const BUNDLE_RENEWAL: u64 = 4 * 3600;
 
 /// What the page may vary of a person: what they hold, and how and when they have signed in. Who somebody is, and where
 /// and since when, stays as it is.
@@ -30,8 +32,22 @@ pub(super) struct System {
     people: Vec<Value>,
     data: Value,
     document: Vec<u8>,
+    state: PathBuf,
+    published: Mutex<Published>,
+}
+
+/// The version in force, and its bundle once it is signed.
+#[derive(Debug)]
+struct Published {
     version: u64,
-    bundle: Mutex<Option<SignedBundle>>,
+    bundle: Option<SignedBundle>,
+}
+
+impl Published {
+    /// The first version is 2, so that there is always an older one to attack with.
+    fn new(count: u64) -> Self {
+        Self { version: count.saturating_add(1), bundle: None }
+    }
 }
 
 /// A bundle, and when it was signed.
@@ -48,9 +64,9 @@ impl System {
         let bad = |error: serde_json::Error| Failure::new("bad-json", error.to_string());
         let people = serde_json::from_str(demo.people).map_err(bad)?;
         let data = serde_json::from_str(demo.records).map_err(bad)?;
-        let version = version::next(state, &document)?;
+        let published = Mutex::new(Published::new(version::next(state, &document)?));
         let audience = format!("{}.console.example", demo.id);
-        Ok(Self { demo, audience, people, data, document, version, bundle: Mutex::new(None) })
+        Ok(Self { demo, audience, people, data, document, state: state.to_owned(), published })
     }
 
     /// Returns the id, as it stands in addresses.
@@ -82,19 +98,45 @@ impl System {
         Some(self.data.get(part)?.get(name)?.to_string())
     }
 
-    /// Returns the bundle, signed anew once a day.
+    /// Returns the bundle, signed anew every few hours.
     pub(super) fn bundle(&self, key: &PrivateKey) -> Result<SignedBundle, Failure> {
         let issued_at = clock::now()?;
-        let mut signed = self.bundle.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(bundle) = signed.as_ref()
+        let mut published = self.published();
+        if let Some(bundle) = &published.bundle
             && issued_at.abs_diff(bundle.issued_at) < BUNDLE_RENEWAL
         {
             return Ok(bundle.clone());
         }
         let expires_at = issued_at.saturating_add(BUNDLE_LIFETIME);
         let validity = Validity { audience: &self.audience, issued_at, expires_at };
-        let token = key.sign_policy(&self.document, self.version, &validity)?;
-        Ok(signed.insert(SignedBundle { token, issued_at }).clone())
+        // From then on there is a newer one here.
+        let refresh_after = Some(issued_at.saturating_add(BUNDLE_RENEWAL));
+        let claims = BundleClaims { version: published.version, tenant: None, refresh_after };
+        let token = key.sign(Unsigned::policy(key.public_key(), &self.document, &claims, &validity)?)?;
+        Ok(published.bundle.insert(SignedBundle { token, issued_at }).clone())
+    }
+
+    /// Counts a new version of the same policy, and returns it.
+    pub(super) fn publish(&self) -> Result<u64, Failure> {
+        let mut published = self.published();
+        *published = Published::new(version::publish(&self.state, &self.document)?);
+        Ok(published.version)
+    }
+
+    /// Signs a bundle for the page to be attacked with.
+    pub(super) fn attack(&self, attack: Attack, key: &PrivateKey) -> Result<String, Failure> {
+        let mut published = self.published();
+        let in_force = InForce { document: &self.document, version: published.version, audience: &self.audience };
+        let token = attack.sign(&in_force, clock::now()?, key)?;
+        if attack == Attack::Ending {
+            // Whoever took that bundle needs one that was signed after it.
+            published.bundle = None;
+        }
+        Ok(token)
+    }
+
+    fn published(&self) -> MutexGuard<'_, Published> {
+        self.published.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Returns the person whom a request names by `id`, with what it varies: `{"id": "u-1", "roles": ["Admin"]}`.
