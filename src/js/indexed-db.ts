@@ -44,13 +44,19 @@ export function indexedDbStore(fail: Fail, { name = 'permask' }: IndexedDbOption
     let isLate = false
     let used: Promise<IDBDatabase> | undefined
     let transaction: IDBTransaction | undefined
+    let back: Promise<void> | undefined
 
     async function attempt(): Promise<T> {
       opening ??= open(name)
       const current = opening
       used = current
+      const stay = whenLeft(() => {
+        back = returned()
+        abort(transaction)
+      })
       try {
         const database = await current
+        await back
         if (isLate) throw LATE
         return await new Promise<T>((resolve, reject) => {
           // Losing what was written last in a power cut would bring back what had ended: it has to be on the disk.
@@ -62,6 +68,8 @@ export function indexedDbStore(fail: Fail, { name = 'permask' }: IndexedDbOption
       } catch (cause) {
         if (!(cause instanceof Thrown)) forget(current)
         throw cause
+      } finally {
+        stay()
       }
     }
 
@@ -75,6 +83,7 @@ export function indexedDbStore(fail: Fail, { name = 'permask' }: IndexedDbOption
         return await attempt()
       } catch (cause) {
         if (isFinal(cause)) throw cause
+        await back
         return attempt()
       }
     }
@@ -217,6 +226,20 @@ function abort(transaction: IDBTransaction | undefined): void {
   } catch {
     // It has ended already.
   }
+}
+
+/**
+ * Calls when the page is left; what is returned ends that. A page that is kept for whoever goes back to it stands still, with all
+ * that it has begun: in WebKit, a transaction among that would hold up every other page.
+ */
+function whenLeft(left: () => void): () => void {
+  globalThis.addEventListener?.('pagehide', left)
+  return () => globalThis.removeEventListener?.('pagehide', left)
+}
+
+/** Waits until somebody has gone back to the page that was left. */
+function returned(): Promise<void> {
+  return new Promise((resolve) => globalThis.addEventListener('pageshow', () => resolve(), { once: true }))
 }
 
 /** Returns the name of an error, which says what went wrong; messages are the browser's and may say more than they should. */

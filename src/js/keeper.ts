@@ -187,6 +187,7 @@ export const keep: Keep = (core, { fail, isFailure }) => {
     const known = persons.forget()
     inBackground(async () => {
       for (const person of known) await vault.delete(person)
+      persons.forgetKept()
     })
   }
 
@@ -219,7 +220,11 @@ export const keep: Keep = (core, { fail, isFailure }) => {
     signOut: () => {
       persons.forget()
       tabs?.tell({ type: 'signed-out', key: persons.prefix })
-      return inTurn(() => vault.delete(persons.prefix))
+      return inTurn(async () => {
+        await vault.delete(persons.prefix)
+        // Whoever was read after they were forgotten, and before they were deleted.
+        persons.forgetKept()
+      })
     },
     close: () => {
       closing.abort()

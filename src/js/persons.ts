@@ -113,6 +113,11 @@ export class Persons {
     return keys
   }
 
+  /** Forgets those who were read from the store; who is on the way into it has come later. */
+  forgetKept(): void {
+    this.#persons = this.#persons.filter(({ isNew }) => isNew)
+  }
+
   #at(key: StoreKey): Person | undefined {
     return this.#persons.find((person) => person.key[3] === key[3] && person.key[4] === key[4])
   }

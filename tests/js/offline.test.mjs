@@ -340,6 +340,40 @@ test('a bundle that has ended is evidence: an older one of the build is no way b
   fresh.close()
 })
 
+test('who signs out while the store is being read, here or in another tab, is not read back', async () => {
+  for (const elsewhere of [false, true]) {
+    const store = memoryStore()
+    let reading = 0
+    let holding
+    const list = async (prefix) => {
+      if (prefix[0] === 'keys') reading += 1
+      await holding?.free
+      return store.list(prefix)
+    }
+    const gate = await gateFrom(serverOf(bundleOf(1)), clockAt(), { store: { ...store, list } })
+    gate.session(tokenOf(), { sub: 'u-1' })
+    await settled()
+    holding = held()
+    reading = 0
+    const channel = new BroadcastChannel('permask')
+    channel.postMessage({ type: 'subject', key: subjectKey('u-1') })
+    await until(() => reading > 0, 'the reading of the store')
+    if (elsewhere) {
+      channel.postMessage({ type: 'signed-out', key: ['subject', issuer, audience] })
+      await settled()
+    }
+    const leaving = elsewhere ? undefined : gate.signOut()
+    const next = gate.session(tokenOf('u-2'), { sub: 'u-2' })
+    holding.letGo()
+    await leaving
+    await settled()
+    assert.throws(() => gate.session(undefined, { sub: 'u-1' }), refused('no-token'))
+    assert.deepEqual([versionOf(next), (await store.list(['subject'])).map(([key]) => key[4])], [1, ['u-2']])
+    channel.close()
+    gate.close()
+  }
+})
+
 /** A store that fails from its n-th call on, before or after what it does. */
 function failing(store, { from, isAfter }) {
   let calls = 0

@@ -9,14 +9,14 @@ import { Site } from './site.mjs'
 
 after(() => Display.close())
 
-/** Starts both for the suite around it. */
-export function scenario(engine) {
+/** Starts both for the suite around it; no browser where the suite starts its own. */
+export function scenario(engine, { hasBrowser = true } = {}) {
   let site
   let browser
 
   before(async () => {
     site = await Site.start()
-    browser = await Browser.start(engine)
+    if (hasBrowser) browser = await Browser.start(engine)
   })
 
   after(async () => {
