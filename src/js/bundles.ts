@@ -111,11 +111,28 @@ export class Bundles {
     return key && (result === 'new' || result === 'renewed') ? [result, key] : [result]
   }
 
-  /** Writes down that a server has vouched for the newest bundle. */
+  /** Writes down that a server has vouched for the newest bundle, also where somebody has cleared the store or edited it. */
   async confirm(): Promise<void> {
-    const { newest } = this.#core
-    const key = newest && this.#keyOf(newest.token)
-    if (key) await this.#change(key, newest.token, (before) => this.#recordOf(before.token, before.etag))
+    const token = this.#core.newest?.token
+    const key = token === undefined ? undefined : this.#keyOf(token)
+    if (token === undefined || !key) return
+    await this.#vault.update(key, (before) => {
+      if (this.#core.closed) return before
+      if (before && 'token' in before && before.token !== token && !this.#isNewest(token, before.token)) return before
+      return this.#recordOf(token, this.#served?.token === token ? this.#served.etag : undefined)
+    })
+  }
+
+  /** Says whether a bundle that is in force still is the newest one, beside what is stored. */
+  #isNewest(token: string, stored: string): boolean {
+    this.#core.cross(() => this.#core.trust.learn(bytesOf(stored)))
+    try {
+      const { handle } = this.#core.judge(token, 'network')
+      if (handle) this.#core.free(handle)
+      return handle !== undefined
+    } catch {
+      return false
+    }
   }
 
   /** Writes down that the end of a bundle was seen: the clock may be set back, and it stays ended. */

@@ -4,7 +4,8 @@ import { openGate } from 'permask'
 
 import { audience, issuer, keys, signBundle } from '../js/fixture.mjs'
 
-const BYTES = 50 * 1024
+/** Sizes of policies in KB: small, usual, and near the largest that a bundle may hold. */
+export const KILOBYTES = [5, 50, 500]
 
 /** A policy of about so many bytes, half of whose rules have a condition; and the same rules for CASL. */
 export function policyOf(bytes) {
@@ -23,8 +24,8 @@ export function policyOf(bytes) {
   return { policy, raw }
 }
 
-export async function opening() {
-  const { policy, raw } = policyOf(BYTES)
+export async function opening(kilobytes) {
+  const { policy, raw } = policyOf(kilobytes * 1024)
   const empty = { format: 1, id: 'bench', description: 'x'.repeat(JSON.stringify(policy).length), resources: { a: { actions: ['read'] } }, everyone: { rules: [{ allow: 'a:read' }] } }
   const options = { keys, issuer, audience }
   const rawText = JSON.stringify(raw)
@@ -48,7 +49,7 @@ export async function opening() {
   const all = opened(signBundle(policy), ['read', 'resource-7'])
   if ((await verify(1)) + (await all(1)) + casl(1) !== 3) throw new Error('the answers differ')
   return {
-    name: `open a bundle of ${Math.round(JSON.stringify(policy).length / 1024)} KB with ${raw.length} rules, and ask once`,
+    name: `open a bundle of ${kilobytes} KB with ${raw.length} rules, and ask once`,
     contestants: [
       { name: 'permask: verify and compile', run: all },
       { name: 'permask: verify alone (the same bytes, nothing to compile)', run: verify },

@@ -187,6 +187,26 @@ test('two gates on one store agree: the newer policy, the newer person, the end 
   other.close()
 })
 
+test('what was cleared or edited under an open gate is stored again once a server has vouched for it', async () => {
+  const [store, server, clock] = [memoryStore(), serverOf(bundleOf(2)), clockAt()]
+  const gate = await gateFrom(server, clock, { store })
+  const whole = await recordAt(store, policyKey)
+  for (const [found, kept] of [
+    [undefined, 2],
+    [{ ...whole, token: 'a.b.c' }, 2],
+    [{ ...whole, token: bundleOf(1) }, 2],
+    [{ ...whole, ended: true }, 2],
+    // A newer one, of another tab whose word has not come yet: it stays.
+    [{ ...whole, token: bundleOf(3) }, 3],
+  ]) {
+    await store.update(policyKey, () => found)
+    assert.deepEqual(await gate.refresh(), { result: 'same', error: null })
+    const { token, ended } = await recordAt(store, policyKey)
+    assert.deepEqual([token === bundleOf(kept), ended], [true, undefined], `${JSON.stringify(found)?.slice(0, 40)}`)
+  }
+  gate.close()
+})
+
 test('of two that are stored at once the newer one stays, whoever comes last', async () => {
   const store = memoryStore()
   const clock = clockAt()
