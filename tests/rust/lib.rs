@@ -1,6 +1,7 @@
 //! What the runners share: reading vectors, and reporting every failing case at once.
 
 pub mod forge;
+pub mod issuer;
 pub mod meaning;
 pub mod reference;
 #[path = "../systems/runner/runner.rs"]

@@ -6,22 +6,11 @@ use permask::{
     Admission, Change, Error, ExpectedSubject, KeyChange, KeySet, Moment, Source, Subject, Trust, TrustOptions,
 };
 use permask_tests::forge::{AUDIENCE, ISSUER};
+use permask_tests::issuer::{key, trust_of, validity};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 const POLICY: &[u8] = br#"{"format":1,"id":"p","resources":{"a":{"actions":["x"]}}}"#;
-
-fn key(byte: u8, purposes: &[&str]) -> PrivateKey {
-    PrivateKey::new(&[byte; 32], ISSUER, purposes)
-}
-
-fn trust_of(key: &PrivateKey, options: TrustOptions) -> Trust {
-    Trust::new(KeySet::read(key.to_key_set().as_bytes()).expect("keys"), options).expect("options")
-}
-
-fn validity(issued_at: u64) -> Validity<'static> {
-    Validity { audience: AUDIENCE, issued_at, expires_at: issued_at + 1_000 }
-}
 
 #[test]
 fn an_external_signer_makes_the_same_tokens() {

@@ -1,10 +1,10 @@
 //! The scenarios of `vectors/trust.json`, whose tokens another implementation signed: what an app remembers, and what it does
 //! not. And what holds of any order in which tokens come.
 
-use permask::sign::{PrivateKey, Validity};
 use permask::{Admission, Bundle, Change, Error, ExpectedSubject, KeyChange, KeySet, Moment, Source};
 use permask::{Subject, SubjectToken, Trust, TrustOptions};
 use permask_tests::forge::{AUDIENCE, ISSUER};
+use permask_tests::issuer::{key, trust_of, validity};
 use permask_tests::{compare, run, vectors};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -108,18 +108,6 @@ fn every_scenario_goes_as_it_is_told() {
         }
         Ok(())
     });
-}
-
-fn key(byte: u8, purposes: &[&str]) -> PrivateKey {
-    PrivateKey::new(&[byte; 32], ISSUER, purposes)
-}
-
-fn trust_of(key: &PrivateKey, options: TrustOptions) -> Trust {
-    Trust::new(KeySet::read(key.to_key_set().as_bytes()).expect("keys"), options).expect("options")
-}
-
-fn validity(issued_at: u64) -> Validity<'static> {
-    Validity { audience: AUDIENCE, issued_at, expires_at: issued_at + 1_000 }
 }
 
 #[test]

@@ -9,6 +9,7 @@ import { audience, issuer, keys, signBundle, signSubject, smallPolicy, vectors }
 import { policyOfMask } from '../../js/masking.mjs'
 import { keyPair } from '../../js/sign.mjs'
 import { inEngine } from './engine.mjs'
+import { answersOf } from './pages/answers.mjs'
 import { scenario } from './scenario.mjs'
 
 const permissions = ['segments:read', 'segments:edit', 'pii:view', 'segments:no-such-action']
@@ -102,15 +103,7 @@ inEngine('the package', (engine) => {
 async function asked({ gate: options, token, sub }) {
   const gate = await openGate(options)
   const session = gate.session(token, { sub })
-  const answer = {
-    state: gate.state(),
-    can: permissions.map((permission) => session.can(permission)),
-    sentences: permissions.map((permission) => session.explain(permission).sentence),
-    navigation: session.navigation(),
-    tasks: session.tasks(),
-    objects: records.map(({ type, data }) => session.mask(type, data)),
-    texts: records.map(({ type, data }) => session.maskJson(type, JSON.stringify(data))),
-  }
+  const answer = answersOf(gate, session, { permissions, records })
   gate.close()
   return JSON.parse(JSON.stringify(answer))
 }

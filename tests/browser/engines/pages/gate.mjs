@@ -2,19 +2,13 @@
 
 import { openGate } from '/pkg/index.js'
 
+import { answersOf } from './answers.mjs'
+
 /** Opens a gate, asks it, and says all that it answered. */
-export async function ask({ gate: options, token, sub, permissions, records }) {
+export async function ask({ gate: options, token, sub, ...questions }) {
   const gate = await openGate(options)
   const session = gate.session(token, { sub })
-  const answer = {
-    state: gate.state(),
-    can: permissions.map((permission) => session.can(permission)),
-    sentences: permissions.map((permission) => session.explain(permission).sentence),
-    navigation: session.navigation(),
-    tasks: session.tasks(),
-    objects: records.map(({ type, data }) => session.mask(type, data)),
-    texts: records.map(({ type, data }) => session.maskJson(type, JSON.stringify(data))),
-  }
+  const answer = answersOf(gate, session, questions)
   gate.close()
   return { ...answer, closed: gate.state(), loaded: loaded() }
 }
