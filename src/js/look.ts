@@ -30,6 +30,8 @@ export interface Entry {
   readonly hidesNull: boolean
   /** Whether what stands for a value depends on more than what kind of JSON it is. */
   readonly needsValue: boolean
+  /** Whether the same stands for every text. */
+  readonly isConstant: boolean
   /** What stands for scalars, and for arrays and objects, where the value does not matter. */
   readonly scalar: string | number | boolean | null
   readonly container: string | number | boolean | null
@@ -72,6 +74,7 @@ export const UNLISTED: Entry = Object.freeze<Entry>({
   reveal: 'deny',
   hidesNull: true,
   needsValue: false,
+  isConstant: false,
   scalar: null,
   container: null,
   bytes: new Uint8Array(),
@@ -123,7 +126,8 @@ function entryOf(reader: Reader): Entry {
   const reveal = REVEALS[reader.number()] ?? 'deny'
   const hidesNull = hidesAbsence || mask === 'fixed' || mask === 'null' || mask === 'remove'
   const needsValue = PARAMETERS[mask] !== NONE
-  return { mask, class: name, reveal, hidesNull, needsValue, scalar, container, bytes: reader.since(start) }
+  const isConstant = !needsValue && mask !== 'remove'
+  return { mask, class: name, reveal, hidesNull, needsValue, isConstant, scalar, container, bytes: reader.since(start) }
 }
 
 const NONE: readonly ('number' | 'text')[] = []

@@ -1,40 +1,77 @@
 // Marks: what was masked in one call, noted in a few words, and told at length to those who ask.
 import type { Entry } from './look.js'
+import type { Pointer } from './pointer.js'
 import type { Masked, MaskedField } from './types.js'
+
+/** What was masked in a record: where in it, and by what. */
+interface List {
+  readonly pointers: Pointer[]
+  readonly entries: Entry[]
+}
+
+/** Records one after the other in which the same was masked. */
+interface Run {
+  readonly start: number
+  /** The place after the last. */
+  end: number
+  readonly list: List
+}
 
 /** What was masked, in the order of the records. It holds nothing of what the records say but the names of members. */
 export class Marks {
-  /** Where in its record, and by what. */
-  readonly #pointers: string[] = []
-  readonly #entries: Entry[] = []
-  /** Which records something was masked in, and how much was masked before each. */
-  readonly #places: number[] = []
-  readonly #starts: number[] = []
+  readonly #runs: Run[] = []
+  #list: List = { pointers: [], entries: [] }
+  #size = 0
+  /** Whether the list is one of an earlier record, of which the first `size` marks are those of the record in hand. */
+  #isShared = false
 
-  get size(): number {
-    return this.#entries.length
+  add(pointer: Pointer, entry: Entry): void {
+    const index = this.#size++
+    const { pointers, entries } = this.#list
+    if (this.#isShared) {
+      if (pointers[index] === pointer && entries[index] === entry) return
+      this.#split(index)
+      return this.#append(pointer, entry)
+    }
+    pointers[index] = pointer
+    entries[index] = entry
   }
 
-  add(pointer: string, entry: Entry): void {
-    this.#pointers.push(pointer)
-    this.#entries.push(entry)
-  }
-
-  /** Says that all that was masked from `start` on is in the record at `place`. */
-  record(place: number, start: number): void {
-    if (this.size === start) return
-    this.#places.push(place)
-    this.#starts.push(start)
+  /** Says that all that was masked since the last record is in the one at `place`. */
+  record(place: number): void {
+    const size = this.#size
+    if (size === 0) return
+    if (this.#isShared && this.#list.pointers.length !== size) this.#split(size)
+    this.#size = 0
+    const last = this.#runs[this.#runs.length - 1]
+    if (this.#isShared && last?.end === place) last.end += 1
+    else this.#runs.push({ start: place, end: place + 1, list: this.#list })
+    this.#isShared = true
   }
 
   list(): MaskedField[] {
     const masked: MaskedField[] = []
-    let [at, next] = ['', 0]
-    for (const [index, entry] of this.#entries.entries()) {
-      if (this.#starts[next] === index) at = placeOf(this.#places[next++] ?? -1)
-      masked.push({ pointer: at + this.#pointers[index], class: entry.class, mask: entry.mask, reveal: entry.reveal })
+    for (const { start, end, list } of this.#runs) {
+      for (let place = start; place < end; place++) {
+        const at = placeOf(place)
+        for (const [index, { class: name, mask, reveal }] of list.entries.entries()) {
+          masked.push({ pointer: at + (list.pointers[index]?.text ?? ''), class: name, mask, reveal })
+        }
+      }
     }
     return masked
+  }
+
+  #append(pointer: Pointer, entry: Entry): void {
+    this.#list.pointers.push(pointer)
+    this.#list.entries.push(entry)
+  }
+
+  /** Goes on with a list of its own, after the first marks of the one before. */
+  #split(size: number): void {
+    const { pointers, entries } = this.#list
+    this.#list = { pointers: pointers.slice(0, size), entries: entries.slice(0, size) }
+    this.#isShared = false
   }
 }
 

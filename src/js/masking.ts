@@ -23,7 +23,7 @@ import type {
   WritableInput,
   WritableOptions,
 } from './types.js'
-import { Walk } from './walk.js'
+import { WHOLE, Walk } from './walk.js'
 import { Framing, Stream } from './wasm/masker.js'
 import { type Texts, writable } from './writable.js'
 
@@ -188,7 +188,7 @@ function sessionMasking(
     try {
       isList = Array.isArray(record)
       const records = (isList ? record : [record]) as readonly unknown[]
-      if (isList) walk.enter(records, '')
+      if (isList) walk.enter(records, WHOLE)
       for (let index = 0; index < records.length; index++) {
         const place = isList ? index : -1
         const one: unknown = records[index]

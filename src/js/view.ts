@@ -1,12 +1,15 @@
 // Views: paths and a look in one, made for walking records.
 import { type Entry, type Look, type Paths, UNLISTED } from './look.js'
 import { isWellFormed } from './plain.js'
+import { MOST_NUMBERS, type Numbered, type Pointer, topPointer } from './pointer.js'
+import type { Shape } from './shape.js'
+import { shapeOf } from './shapes.js'
 
 /** How many different sets of members are remembered for a place. Records of one kind have few. */
 const MOST_PLANS = 4
 
-/** Of how many elements it is remembered where they are. */
-const MOST_ELEMENTS = 16
+/** After how many objects of the same members they get a shape. Maps of many words have hardly two. */
+const ENOUGH = 4
 
 /** What is done with the values of one place. */
 export interface Spot {
@@ -22,13 +25,12 @@ export interface Spot {
   member: Spot
   readonly indices: Map<number, Spot>
   element: Spot
-  /** Copies an object that is found here: its own enumerable members. */
-  readonly copy: (value: object) => Record<string, unknown>
   /** What to do with objects, by their members; the latest first. */
   readonly plans: Plan[]
-  /** Where an array was last found here, and where its elements are. */
-  at: string
-  readonly elements: string[]
+  /** How many members that are looked into were counted here. */
+  numbers: number
+  /** Where records are that start here. */
+  readonly top: Pointer
 }
 
 /** What to do with objects of these members. */
@@ -36,19 +38,21 @@ export interface Plan {
   readonly keys: readonly string[]
   /** The members that are looked into, in the order of the record. */
   readonly steps: readonly Step[]
+  /** The same for every member: none for those that are not looked into. */
+  readonly turns: readonly (Step | undefined)[]
   /** Whether one of the members is called `toJSON`. */
   readonly hasToJson: boolean
+  /** How many objects had these members, as far as it is counted. */
+  objects: number
+  /** Copies objects of these members: not before some were found, and none where it is no faster than a spread. */
+  shape: Shape | undefined
 }
 
 /** A member that is looked into. */
-export interface Step {
-  readonly key: string
+export interface Step extends Numbered {
   readonly spot: Spot
-  /** Where its object was last found, and where it was then. */
-  at: string
-  pointer: string
-  /** Where it was for objects in other places, such as the elements of an array. */
-  readonly pointers: Map<string, string>
+  /** The spot's mask. */
+  readonly mask: Entry | undefined
 }
 
 /** Returns the view of records: its first spot. */
@@ -94,46 +98,28 @@ export function viewOf(paths: Paths, look: Look): Spot {
 /** Returns the plan for an object: none where the names of its members are not text. */
 export function planOf(spot: Spot, object: object): Plan | undefined {
   const { plans } = spot
-  for (const plan of plans) if (hasKeys(object, plan.keys)) return plan
+  for (let index = 0; index < plans.length; index++) {
+    const plan = plans[index] as Plan
+    if (!hasKeys(object, plan.keys)) continue
+    if (plan.objects < ENOUGH && ++plan.objects === ENOUGH && !plan.hasToJson) plan.shape = shapeOf(plan.keys)
+    return plan
+  }
   const keys = Object.keys(object)
   if (!keys.every(isWellFormed)) return undefined
-  const steps: Step[] = []
-  for (const key of keys) {
-    const child = spot.names.get(key) ?? spot.member
-    if (!child.quiet) steps.push({ key, spot: child, at: '', pointer: `/${escaped(key)}`, pointers: new Map() })
-  }
-  const plan = { keys, steps, hasToJson: keys.includes('toJSON') }
+  const turns = keys.map((key) => stepOf(spot, key))
+  const steps = turns.filter((step) => step !== undefined)
+  const plan = { keys, steps, turns, hasToJson: keys.includes('toJSON'), objects: 1, shape: undefined }
   if (plans.length === MOST_PLANS) plans.pop()
   plans.unshift(plan)
   return plan
 }
 
-/** Returns where a member is of an object at a place. Records are alike: it is mostly where it was in the last one. */
-export function pointerOf(step: Step, at: string): string {
-  if (step.at === at) return step.pointer
-  const { pointers } = step
-  let pointer = pointers.get(at)
-  if (pointer === undefined) {
-    if (pointers.size === MOST_ELEMENTS) pointers.clear()
-    pointers.set(at, (pointer = `${at}/${escaped(step.key)}`))
-  }
-  step.at = at
-  return (step.pointer = pointer)
-}
-
-/** Returns where an element is of an array at a place, likewise. */
-export function pointerOfElement(spot: Spot, at: string, index: number): string {
-  if (index >= MOST_ELEMENTS) return `${at}/${index}`
-  if (spot.at !== at) {
-    spot.at = at
-    spot.elements.length = 0
-  }
-  return (spot.elements[index] ??= `${at}/${index}`)
-}
-
-/** Returns a name as a part of a JSON Pointer (RFC 6901). */
-function escaped(name: string): string {
-  return name.includes('~') || name.includes('/') ? name.replaceAll('~', '~0').replaceAll('/', '~1') : name
+function stepOf(spot: Spot, key: string): Step | undefined {
+  const child = spot.names.get(key) ?? spot.member
+  if (child.quiet) return undefined
+  const number = spot.numbers
+  spot.numbers = (number + 1) % MOST_NUMBERS
+  return { key, number, spot: child, mask: child.mask }
 }
 
 /** Whether an object has exactly these members, in this order. Nothing is allotted for it, as a list of them would be. */
@@ -143,42 +129,9 @@ function hasKeys(object: object, keys: readonly string[]): boolean {
   return index === keys.length
 }
 
-/**
- * The same function many times. Engines remember for each place in the code what objects it has copied: where all are
- * of one shape, that takes half the time.
- */
-const COPIERS: readonly Spot['copy'][] = [
-  (value) => ({ ...value }),
-  (value) => ({ ...value }),
-  (value) => ({ ...value }),
-  (value) => ({ ...value }),
-  (value) => ({ ...value }),
-  (value) => ({ ...value }),
-  (value) => ({ ...value }),
-  (value) => ({ ...value }),
-  (value) => ({ ...value }),
-  (value) => ({ ...value }),
-  (value) => ({ ...value }),
-  (value) => ({ ...value }),
-  (value) => ({ ...value }),
-  (value) => ({ ...value }),
-  (value) => ({ ...value }),
-  (value) => ({ ...value }),
-  (value) => ({ ...value }),
-  (value) => ({ ...value }),
-  (value) => ({ ...value }),
-  (value) => ({ ...value }),
-  (value) => ({ ...value }),
-  (value) => ({ ...value }),
-  (value) => ({ ...value }),
-  (value) => ({ ...value }),
-]
-let copiers = 0
-
 function spot(mask: Entry | undefined, drift: Entry | undefined, hides: boolean): Spot {
-  const copy = COPIERS[copiers++ % COPIERS.length]
-  const lists = { names: new Map(), indices: new Map(), plans: [], elements: [] }
-  const made = { quiet: false, mask, drift, hides, copy, ...lists, at: '' } as unknown as Spot
+  const lists = { names: new Map(), indices: new Map(), plans: [] }
+  const made = { quiet: false, mask, drift, hides, ...lists, numbers: 0, top: topPointer() } as unknown as Spot
   // A spot is its own until its children are known: all below what is hidden is.
   made.member = made.element = made
   return made

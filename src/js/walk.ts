@@ -6,13 +6,18 @@ import type { Batch } from './batch.js'
 import { type Entry, UNLISTED } from './look.js'
 import { Marks, placeOf } from './marks.js'
 import { type Fail, hasGetter, isWellFormed, kindOf, refuse, refuseToJson, textOfDate } from './plain.js'
-import { type Spot, planOf, pointerOf, pointerOfElement } from './view.js'
+import { type Pointer, elementOf, memberOf, topPointer } from './pointer.js'
+import type { Members } from './shape.js'
+import { type Plan, type Spot, type Step, planOf } from './view.js'
 
 /** How deep arrays and objects may be nested, as in JSON that is masked. */
 export const MOST_DEPTH = 128
 
 /** How long a short array is. */
 const SHORT = 32
+
+/** Where all is that is masked in one call. */
+export const WHOLE: Pointer = topPointer()
 
 /** Stands for what is not there: the member is gone, an element is null. */
 const GONE = Symbol('gone')
@@ -28,6 +33,10 @@ export class Walk {
   #place = -1
   /** The objects and arrays from the record to where the walk is. */
   readonly #parents: object[] = []
+  #depth = 0
+  /** Of the object in hand: whether anything in it is another, and whether members of its copy are to go. */
+  #changed = false
+  #isPartial = false
   #record: unknown
   #known: unknown
 
@@ -48,83 +57,103 @@ export class Walk {
     this.#known = known
     this.#place = place
     const { marks } = this
-    const start = marks.size
-    const result = spot.quiet ? record : this.#value(known, spot, '')
+    const result = spot.quiet ? record : this.#value(known, spot, spot.top)
     holder.push(result === GONE ? null : this.#settled(result, holder, holder.length))
-    marks.record(place, start)
+    marks.record(place)
   }
 
   /** Goes one level down, as an array of records is one. */
-  enter(object: object, pointer: string): void {
+  enter(object: object, at: Pointer): void {
     const parents = this.#parents
-    if (parents.includes(object)) throw this.#fail('not-plain-data', 'expected plain data, found a cycle', pointer)
-    if (parents.length === MOST_DEPTH) {
-      throw this.#fail('too-deep', `expected at most ${MOST_DEPTH} levels of arrays and objects`, pointer)
+    const depth = this.#depth
+    for (let index = 0; index < depth; index++) {
+      if (parents[index] === object) throw this.#fail('not-plain-data', 'expected plain data, found a cycle', at.text)
     }
-    parents.push(object)
-  }
-
-  leave(): void {
-    this.#parents.pop()
-  }
-
-  #value(value: unknown, spot: Spot, pointer: string): unknown {
-    if (spot.mask) return this.#hide(value, spot.mask, pointer)
-    if (typeof value === 'object' && value !== null) {
-      switch (kindOf(value, pointer, this.#fail)) {
-        case 'array':
-          return this.#array(value as readonly unknown[], spot, pointer)
-        case 'object':
-          return this.#object(value, spot, pointer)
-        case 'date':
-          return this.#scalar(textOfDate(value), spot, pointer)
-      }
+    if (depth === MOST_DEPTH) {
+      throw this.#fail('too-deep', `expected at most ${MOST_DEPTH} levels of arrays and objects`, at.text)
     }
-    return this.#scalar(value, spot, pointer)
+    parents[depth] = object
+    this.#depth = depth + 1
   }
 
-  #scalar(value: unknown, spot: Spot, pointer: string): unknown {
+  /** Returns what comes into a copy for a member that is looked into. */
+  member(member: unknown, step: Step, copy: Members, at: Pointer): unknown {
+    const here = memberOf(at, step)
+    const { mask } = step
+    if (mask !== undefined && typeof member === 'string' && mask.isConstant && isWellFormed(member)) {
+      this.marks.add(here, mask)
+      this.#changed = true
+      return mask.scalar
+    }
+    if (mask !== undefined) return this.#noted(this.#hide(member, mask, here), member, copy, step.key)
+    const result = this.#value(member, step.spot, here)
+    if (typeof result !== 'object' || result === null) return this.#noted(result, member, copy, step.key)
+    if (result !== member) this.#changed = true
+    return result
+  }
+
+  /** Notes what comes of a member that is no object, and returns what stands for it by now. */
+  #noted(result: unknown, member: unknown, copy: Members, key: string): unknown {
+    if (Object.is(result, member)) return member
+    this.#changed = true
+    if (result === GONE) this.#isPartial = true
+    return this.#settled(result, copy, key)
+  }
+
+  #value(value: unknown, spot: Spot, at: Pointer): unknown {
+    if (spot.mask) return this.#hide(value, spot.mask, at)
+    if (typeof value !== 'object' || value === null) return this.#scalar(value, spot, at)
+    if (Array.isArray(value)) return this.#array(value as readonly unknown[], spot, at)
+    const changed = this.#changed
+    const isPartial = this.#isPartial
+    this.#changed = this.#isPartial = false
+    const result = this.#object(value, spot, at)
+    this.#changed = changed
+    this.#isPartial = isPartial
+    return result
+  }
+
+  #object(value: object, spot: Spot, at: Pointer): unknown {
+    const firstJob = this.#batch.size
+    const { plans } = spot
+    for (let index = 0; index < plans.length; index++) {
+      const plan = plans[index] as Plan
+      const copy = plan.shape?.(this, value as Members, plan, at)
+      if (copy) return this.#finished(value, copy, plan, firstJob)
+    }
+    if (kindOf(value, at.text, this.#fail) === 'date') return this.#scalar(textOfDate(value), spot, at)
+    this.enter(value, at)
+    // Own enumerable members, also those that are called `__proto__`, and nothing of the prototype.
+    const copy = withoutSymbols({ ...value } as Members)
+    const plan = planOf(spot, copy)
+    if (!plan || plan.hasToJson) refuseToJson(copy, at.text, this.#fail)
+    if (!plan) throw this.#fail('invalid-json', 'expected names of members, found half of a character', at.text)
+    // The copy has members of its own by these names, so that `__proto__` is one as any other.
+    for (const step of plan.steps) copy[step.key] = this.member(copy[step.key], step, copy, at)
+    return this.#finished(value, copy, plan, firstJob)
+  }
+
+  /** Returns what comes out for an object: the copy, or the object itself where nothing in it is masked. */
+  #finished(value: object, copy: Members, { steps }: Plan, firstJob: number): object {
+    this.#depth--
+    if (this.#isPartial) return this.#without(copy, steps, firstJob)
+    if (this.#changed) return copy
+    const original = value === this.#known ? (this.#record as object) : value
+    return isShared(original, steps) ? original : copy
+  }
+
+  #scalar(value: unknown, spot: Spot, at: Pointer): unknown {
     if (value === undefined) return GONE
-    if (spot.drift && value !== null) return this.#hide(value, spot.drift, pointer)
-    if (spot.hides) return this.#hide(value, UNLISTED, pointer)
+    if (spot.drift && value !== null) return this.#hide(value, spot.drift, at)
+    if (spot.hides) return this.#hide(value, UNLISTED, at)
     if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint') {
-      return refuse(value, pointer, this.#fail)
+      return refuse(value, at.text, this.#fail)
     }
     return value
   }
 
-  #object(value: object, spot: Spot, pointer: string): unknown {
-    this.enter(value, pointer)
-    // Copies own enumerable members, also those that are called `__proto__`, and nothing of the prototype.
-    const copy = spot.copy(value)
-    const plan = planOf(spot, copy)
-    if (!plan || plan.hasToJson) refuseToJson(copy, pointer, this.#fail)
-    if (!plan) throw this.#fail('invalid-json', 'expected names of members, found half of a character', pointer)
-    const { steps } = plan
-    const firstJob = this.#batch.size
-    let changed = false
-    let gone: string[] | undefined
-    for (const step of steps) {
-      const member = copy[step.key]
-      const result = this.#value(member, step.spot, pointerOf(step, pointer))
-      if (result === member) continue
-      if (result === GONE) (gone ??= []).push(step.key)
-      // The copy has a member of its own by this name, so that `__proto__` is one as any other.
-      else if (!Object.is(result, member)) copy[step.key] = this.#settled(result, copy, step.key)
-      else continue
-      changed = true
-    }
-    this.leave()
-    if (!changed) {
-      const original = value === this.#known ? (this.#record as object) : value
-      return isShared(original, steps) ? original : withoutSymbols(copy)
-    }
-    const left = gone ? this.#without(copy, gone, firstJob) : copy
-    return withoutSymbols(left)
-  }
-
-  #array(value: readonly unknown[], spot: Spot, pointer: string): unknown {
-    this.enter(value, pointer)
+  #array(value: readonly unknown[], spot: Spot, at: Pointer): unknown {
+    this.enter(value, at)
     const { length } = value
     // Short ones are made as long as they get: growing takes more memory than they need.
     const copy: unknown[] = length <= SHORT ? new Array(length) : []
@@ -133,42 +162,42 @@ export class Walk {
     for (let index = 0; index < length; index++) {
       const member = value[index]
       const child = indices.size === 0 ? element : (indices.get(index) ?? element)
-      const result = child.quiet ? member : this.#value(member, child, pointerOfElement(spot, pointer, index))
+      const result = child.quiet ? member : this.#value(member, child, elementOf(at, index))
       if (result === member) copy[index] = member
       else {
         copy[index] = result === GONE ? null : this.#settled(result, copy, index)
         changed = true
       }
     }
-    this.leave()
+    this.#depth--
     return changed ? copy : value
   }
 
   /** Masks a value with all below it. */
-  #hide(value: unknown, entry: Entry, pointer: string): unknown {
+  #hide(value: unknown, entry: Entry, at: Pointer): unknown {
     let scalar = value
     switch (typeof value) {
       case 'undefined':
         return GONE
       case 'object':
         if (value === null) break
-        if (kindOf(value, pointer, this.#fail) !== 'date') {
-          this.marks.add(pointer, entry)
+        if (kindOf(value, at.text, this.#fail) !== 'date') {
+          this.marks.add(at, entry)
           return entry.mask === 'remove' ? GONE : entry.container
         }
         scalar = textOfDate(value)
         break
       case 'string':
-        if (!isWellFormed(value)) throw this.#fail('invalid-json', 'expected text, found half of a character', pointer)
+        if (!isWellFormed(value)) throw this.#fail('invalid-json', 'expected text, found half of a character', at.text)
         break
       case 'boolean':
       case 'number':
         break
       default:
-        return refuse(value, pointer, this.#fail)
+        return refuse(value, at.text, this.#fail)
     }
     if (scalar === null && !entry.hidesNull) return null
-    this.marks.add(pointer, entry)
+    this.marks.add(at, entry)
     if (entry.mask === 'remove') return GONE
     if (!entry.needsValue) return entry.scalar
     this.#batch.add(entry, scalar as boolean | number | string | null)
@@ -182,8 +211,9 @@ export class Walk {
     return null
   }
 
-  /** Returns a copy without some members, into which the answers go that were to come into the first. */
-  #without(copy: Record<string, unknown>, gone: readonly string[], firstJob: number): Record<string, unknown> {
+  /** Returns a copy without the members that are gone, into which the answers go that were to come into the first. */
+  #without(copy: Members, steps: readonly Step[], firstJob: number): Members {
+    const gone = steps.filter(({ key }) => copy[key] === GONE).map(({ key }) => key)
     let left = copy
     if (gone.length <= 2) {
       // Faster than `delete`, which turns objects into dictionaries.
@@ -192,8 +222,7 @@ export class Walk {
         left = rest
       }
     } else {
-      const names = new Set(gone)
-      left = Object.fromEntries(Object.entries(copy).filter(([name]) => !names.has(name)))
+      left = Object.fromEntries(Object.entries(copy).filter(([, member]) => member !== GONE))
     }
     this.#batch.moved(copy, left, firstJob)
     return left
