@@ -62,16 +62,23 @@ impl GateHandle {
     /// with, so that these compare at once.
     #[must_use]
     pub fn places(&self) -> String {
-        let mut resources: Vec<(String, Json)> = Vec::new();
+        // INVARIANT (plain names): a name of a resource or an action has no sign that JSON would escape.
+        let mut text = String::from("{");
+        let mut last = None;
         for (place, permission) in self.bundle.policy().permissions().enumerate() {
             let (resource, action) = permission.rsplit_once(':').unwrap_or_default();
-            let entry = (action.to_owned(), Json::Number(place.to_string()));
-            match resources.last_mut() {
-                Some((last, Json::Object(actions))) if last == resource => actions.push(entry),
-                _ => resources.push((resource.to_owned(), Json::Object(vec![entry]))),
+            let begins: &[&str] = match last {
+                Some(last) if last == resource => &[",\""],
+                Some(_) => &["},\"", resource, "\":{\""],
+                None => &["\"", resource, "\":{\""],
+            };
+            for part in begins.iter().chain(&[action, "\":", &place.to_string()]) {
+                text.push_str(part);
             }
+            last = Some(resource);
         }
-        Json::Object(resources).to_string()
+        text.push_str(if last.is_some() { "}}" } else { "}" });
+        text
     }
 
     /// Makes the session of somebody.
