@@ -34,6 +34,19 @@ use expression::Expression;
 pub(crate) struct Condition {
     pub(crate) text: String,
     pub(crate) root: Expression,
+    pub(crate) reads: Reads,
+}
+
+/// What a condition depends on. It is seen while the condition is read, so that whoever checks a whole policy need not go
+/// through every condition again.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Reads {
+    /// Other answers: there is a `can()` in it.
+    pub(crate) answers: bool,
+    /// The object, as it is or as it would become.
+    pub(crate) object: bool,
+    /// The time of day.
+    pub(crate) time: bool,
 }
 
 /// Tells the kind of an attribute by its name.
@@ -65,8 +78,8 @@ impl Condition {
             let message = format!("a condition is longer than {} bytes", limits::MAX_EXPRESSION_BYTES);
             return Err(Error::new(Code::TooLarge, place, message));
         }
-        let root = parser::parse(text, scope, place)?;
-        Ok(Self { text: text.to_owned(), root })
+        let (root, reads) = parser::parse(text, scope, place)?;
+        Ok(Self { text: text.to_owned(), root, reads })
     }
 
     /// Calls `found` for each permission that a `can()` of the condition names.

@@ -5,7 +5,7 @@ use crate::error::quote;
 use crate::limits;
 use crate::nearest::with_nearest;
 use crate::place::Place;
-use crate::policy::resource::{PermissionId, Resources};
+use crate::policy::resource::Resources;
 use crate::{Code, Error};
 
 /// A pattern, split but not yet compared with what is declared.
@@ -18,9 +18,12 @@ use crate::{Code, Error};
 #[derive(Debug)]
 struct Pattern<'t> {
     scope: Scope<'t>,
-    /// None stands for `*`.
-    actions: Option<Vec<&'t str>>,
+    /// Names with commas between them, or [`EVERY`].
+    actions: &'t str,
 }
+
+/// Stands for every action.
+const EVERY: &str = "*";
 
 #[derive(Debug)]
 enum Scope<'t> {
@@ -43,11 +46,13 @@ pub(crate) fn expand(
     permissions: &mut Bits,
 ) -> Result<(), Error> {
     let Pattern { scope, actions: wanted } = Pattern::parse(text, place)?;
-    let mut unmatched = wanted.clone().unwrap_or_default();
+    // One action alone, which is what most patterns name, is compared as it is, and a name is never a `*`.
+    let listed: Vec<&str> = if wanted.contains(',') { wanted.split(',').collect() } else { Vec::new() };
+    let mut unmatched = listed.clone();
     let mut matches = false;
-    let mut collect = |actions: &[(String, PermissionId)]| {
-        for (action, permission) in actions {
-            if wanted.as_ref().is_none_or(|wanted| wanted.contains(&action.as_str())) {
+    let mut collect = |resource: usize| {
+        for (action, permission) in resources.actions(resource) {
+            if action == wanted || wanted == EVERY || listed.contains(&action) {
                 unmatched.retain(|name| *name != action);
                 permissions.insert(permission.index());
                 matches = true;
@@ -60,15 +65,15 @@ pub(crate) fn expand(
         Scope::Below(path) | Scope::Children(path) => (path, true),
     };
     if matches!(scope, Scope::Node(_) | Scope::Below(_)) {
-        resources.actions(prefix).into_iter().for_each(&mut collect);
+        resources.number(prefix).into_iter().for_each(&mut collect);
     }
     if !matches!(scope, Scope::Node(_)) {
         let prefix = if has_prefix { format!("{prefix}.") } else { String::new() };
         let every_level = matches!(scope, Scope::All | Scope::Below(_));
-        for (path, actions) in resources.beginning(&prefix) {
+        for (path, resource) in resources.beginning(&prefix) {
             // What is one level down has no further dot in its path.
             if every_level || path.strip_prefix(&prefix).is_some_and(|rest| !rest.contains('.')) {
-                collect(actions);
+                collect(resource);
             }
         }
     }
@@ -87,11 +92,7 @@ impl<'t> Pattern<'t> {
             return Err(Error::new(Code::TooLarge, place, message));
         }
         let (scope, actions) = text.split_once(':').ok_or_else(|| bad("`resource:action`"))?;
-        let actions = match actions {
-            "*" => None,
-            listed => Some(listed.split(',').collect::<Vec<_>>()),
-        };
-        if actions.iter().flatten().any(|action| !is_plain(action)) {
+        if actions != EVERY && !actions.split(',').all(is_plain) {
             return Err(bad("actions as names with commas between them, or `*`"));
         }
         let scope = match scope {

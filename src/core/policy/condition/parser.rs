@@ -4,9 +4,9 @@ mod call;
 
 use permask_mask::number;
 
-use super::Scope;
 use super::expression::{Attribute, Constant, Expression, Operator, Part, Source};
 use super::lexer::{Lexer, Sign, Token};
+use super::{Reads, Scope};
 use crate::error::quote;
 use crate::limits;
 use crate::place::Place;
@@ -14,16 +14,17 @@ use crate::policy::attribute::{Item, Kind};
 use crate::{Code, Error};
 
 /// Reads a whole condition: an expression that is a boolean.
-pub(super) fn parse(text: &str, scope: &Scope<'_>, place: &Place<'_>) -> Result<Expression, Error> {
+pub(super) fn parse(text: &str, scope: &Scope<'_>, place: &Place<'_>) -> Result<(Expression, Reads), Error> {
     let mut lexer = Lexer::new(text);
     let (token, start) = lexer.next();
-    let mut parser = Parser { text, lexer, token, start, end: 0, depth: 0, variables: Vec::new(), scope, place };
+    let (variables, reads) = (Vec::new(), Reads::default());
+    let mut parser = Parser { text, lexer, token, start, end: 0, depth: 0, variables, reads, scope, place };
     let whole = parser.expression()?;
     if parser.token != Token::End {
         return Err(parser.expected("an operator or the end"));
     }
     parser.require(&whole, Kind::Boolean)?;
-    Ok(whole.expression)
+    Ok((whole.expression, parser.reads))
 }
 
 /// An expression with its kind and where its text begins.
@@ -44,6 +45,7 @@ struct Parser<'t, 's> {
     depth: usize,
     /// The variables of the quantifiers around this place, and their kinds.
     variables: Vec<(&'t str, Kind)>,
+    reads: Reads,
     scope: &'s Scope<'s>,
     place: &'s Place<'s>,
 }
