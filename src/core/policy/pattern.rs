@@ -45,7 +45,13 @@ pub(crate) fn expand(
     place: &Place<'_>,
     permissions: &mut Bits,
 ) -> Result<(), Error> {
-    let Pattern { scope, actions: wanted } = Pattern::parse(text, place)?;
+    if text.len() > limits::MAX_EXPRESSION_BYTES {
+        let message = format!("a pattern is longer than {} bytes", limits::MAX_EXPRESSION_BYTES);
+        return Err(Error::new(Code::TooLarge, place, message));
+    }
+    let Some(Pattern { scope, actions: wanted }) = Pattern::split(text) else {
+        return Err(unreadable(text, "`resource:action`", place));
+    };
     // One action alone, which is what most patterns name, is compared as it is, and a name is never a `*`.
     let listed: Vec<&str> = if wanted.contains(',') { wanted.split(',').collect() } else { Vec::new() };
     let mut unmatched = listed.clone();
@@ -77,24 +83,14 @@ pub(crate) fn expand(
             }
         }
     }
-    if !matches || !unmatched.is_empty() {
-        return Err(unknown(text, &unmatched, resources, place));
-    }
-    Ok(())
+    // Whatever all of which matches is made of declared names: it is read strictly only where it is refused.
+    if matches && unmatched.is_empty() { Ok(()) } else { Err(refused(text, &unmatched, resources, place)) }
 }
 
 impl<'t> Pattern<'t> {
-    fn parse(text: &'t str, place: &Place<'_>) -> Result<Self, Error> {
-        let bad =
-            |expected: &str| Error::new(Code::BadPattern, place, format!("expected {expected}, found {}", quote(text)));
-        if text.len() > limits::MAX_EXPRESSION_BYTES {
-            let message = format!("a pattern is longer than {} bytes", limits::MAX_EXPRESSION_BYTES);
-            return Err(Error::new(Code::TooLarge, place, message));
-        }
-        let (scope, actions) = text.split_once(':').ok_or_else(|| bad("`resource:action`"))?;
-        if actions != EVERY && !actions.split(',').all(is_plain) {
-            return Err(bad("actions as names with commas between them, or `*`"));
-        }
+    /// Takes a pattern apart, without a look at the names in it.
+    fn split(text: &'t str) -> Option<Self> {
+        let (scope, actions) = text.split_once(':')?;
         let scope = match scope {
             "**" => Scope::All,
             "*" => Scope::Top,
@@ -104,11 +100,19 @@ impl<'t> Pattern<'t> {
                 (None, None) => Scope::Node(path),
             },
         };
-        match scope {
+        Some(Self { scope, actions })
+    }
+
+    /// Returns what should stand in it instead of what cannot be read; nothing where all can.
+    fn expected(&self) -> Option<&'static str> {
+        if self.actions != EVERY && !self.actions.split(',').all(is_plain) {
+            return Some("actions as names with commas between them, or `*`");
+        }
+        match self.scope {
             Scope::Below(path) | Scope::Children(path) | Scope::Node(path) if !path.split('.').all(is_plain) => {
-                Err(bad("a resource as names with dots between them, `*` or `**` only at its end"))
+                Some("a resource as names with dots between them, `*` or `**` only at its end")
             }
-            scope => Ok(Self { scope, actions }),
+            _ => None,
         }
     }
 }
@@ -118,12 +122,19 @@ fn is_plain(name: &str) -> bool {
 }
 
 #[cold]
-fn unknown(text: &str, unmatched: &[&str], resources: &Resources, place: &Place<'_>) -> Error {
+fn unreadable(text: &str, expected: &str, place: &Place<'_>) -> Error {
+    Error::new(Code::BadPattern, place, format!("expected {expected}, found {}", quote(text)))
+}
+
+/// Says why a pattern is refused of which something matches nothing.
+#[cold]
+fn refused(text: &str, unmatched: &[&str], resources: &Resources, place: &Place<'_>) -> Error {
+    if let Some(expected) = Pattern::split(text).and_then(|pattern| pattern.expected()) {
+        return unreadable(text, expected, place);
+    }
     let what = match unmatched.first() {
-        Some(action) if text.contains(',') => {
-            format!("`{text}` names the action `{action}`, which nothing under it has")
-        }
-        _ => format!("`{text}` matches no declared permission"),
+        Some(action) => format!("`{text}` names the action `{action}`, which nothing under it has"),
+        None => format!("`{text}` matches no declared permission"),
     };
     let message = with_nearest(what, text, &mut resources.permission_names());
     Error::new(Code::UnknownPermission, place, message)
@@ -190,9 +201,27 @@ mod tests {
     #[test]
     fn refuses_what_is_no_pattern() {
         assert_eq!(expand("profiles"), "bad-pattern: expected `resource:action`, found `profiles`");
-        for pattern in
-            ["", ":", "a:", ":read", "a.*.b:read", "a..b:read", "a:read,", "a:re*", "a**:read", "***:read", ".*:read"]
-        {
+        for pattern in [
+            "",
+            ":",
+            "a:",
+            ":read",
+            "a.*.b:read",
+            "a..b:read",
+            "a:read,",
+            "a:re*",
+            "a**:read",
+            "***:read",
+            ".*:read",
+            "profiles:read,*",
+            "profiles:read,",
+            "profiles:*,read",
+            "profiles.**:read,re*",
+            "profiles..*:read",
+            "profiles..**:read",
+            "**:read:*",
+            "profiles:read read",
+        ] {
             assert!(expand(pattern).starts_with("bad-pattern: "), "{pattern}: {}", expand(pattern));
         }
     }

@@ -75,24 +75,23 @@ impl<'t> Parser<'t, '_> {
 
     /// `a || b`
     fn any(&mut self) -> Result<Typed, Error> {
-        self.chain(Sign::Or, Expression::Any, Self::all)
+        let first = self.all()?;
+        if self.is(Sign::Or) { self.chain(first, Sign::Or, Expression::Any, Self::all) } else { Ok(first) }
     }
 
     /// `a && b`
     fn all(&mut self) -> Result<Typed, Error> {
-        self.chain(Sign::And, Expression::All, Self::relation)
+        let first = self.relation()?;
+        if self.is(Sign::And) { self.chain(first, Sign::And, Expression::All, Self::relation) } else { Ok(first) }
     }
 
     fn chain(
         &mut self,
+        first: Typed,
         sign: Sign,
         several: fn(Vec<Part>) -> Expression,
         part: fn(&mut Self) -> Result<Typed, Error>,
     ) -> Result<Typed, Error> {
-        let first = part(self)?;
-        if self.token != Token::Sign(sign) {
-            return Ok(first);
-        }
         let start = first.start;
         let mut parts = vec![self.part(first)?];
         while self.take(sign) {
@@ -182,17 +181,23 @@ impl<'t> Parser<'t, '_> {
     /// `!a`, and `-1`: the minus stands before numbers alone.
     fn unary(&mut self) -> Result<Typed, Error> {
         let start = self.start;
-        if self.take(Sign::Not) {
-            self.enter()?;
-            let inner = self.unary()?;
-            self.depth -= 1;
-            self.require(&inner, Kind::Boolean)?;
-            return Ok(Typed { expression: Expression::Not(Box::new(inner.expression)), kind: Kind::Boolean, start });
-        }
-        if self.take(Sign::Minus) {
-            let Token::Number(text) = self.token else { return Err(self.expected("a number")) };
-            self.advance();
-            return Ok(constant(Constant::Number(-number::parse(text)), Kind::Number, start));
+        match self.token {
+            Token::Sign(Sign::Not) => {
+                self.advance();
+                self.enter()?;
+                let inner = self.unary()?;
+                self.depth -= 1;
+                self.require(&inner, Kind::Boolean)?;
+                let expression = Expression::Not(Box::new(inner.expression));
+                return Ok(Typed { expression, kind: Kind::Boolean, start });
+            }
+            Token::Sign(Sign::Minus) => {
+                self.advance();
+                let Token::Number(text) = self.token else { return Err(self.expected("a number")) };
+                self.advance();
+                return Ok(constant(Constant::Number(-number::parse(text)), Kind::Number, start));
+            }
+            _ => {}
         }
         let mut typed = self.primary()?;
         while self.take(Sign::Dot) {
@@ -289,11 +294,15 @@ impl<'t> Parser<'t, '_> {
     }
 
     fn take(&mut self, sign: Sign) -> bool {
-        let found = matches!(self.token, Token::Sign(known) if known == sign);
+        let found = self.is(sign);
         if found {
             self.advance();
         }
         found
+    }
+
+    fn is(&self, sign: Sign) -> bool {
+        matches!(self.token, Token::Sign(known) if known == sign)
     }
 
     fn advance(&mut self) {
