@@ -33,14 +33,12 @@ impl<'a> Place<'a> {
             Self::Member(parent, name) => {
                 parent.write(pointer);
                 pointer.push('/');
-                for part in name.split_inclusive(['~', '/']) {
-                    let plain = part.trim_end_matches(['~', '/']);
-                    pointer.push_str(plain);
-                    pointer.push_str(match part.len() - plain.len() {
-                        0 => "",
-                        _ if part.ends_with('~') => "~0",
-                        _ => "~1",
-                    });
+                for character in name.chars() {
+                    match character {
+                        '~' => pointer.push_str("~0"),
+                        '/' => pointer.push_str("~1"),
+                        other => pointer.push(other),
+                    }
                 }
             }
             Self::Element(parent, index) => {
@@ -68,5 +66,7 @@ mod tests {
         let member = root.member("a/b~c");
         assert_eq!(root.to_string(), "");
         assert_eq!(member.element(3).to_string(), "/a~1b~0c/3");
+        let other = member.member("");
+        assert_eq!(other.member("//~é~").pointer(), "/a~1b~0c//~1~1~0é~0");
     }
 }

@@ -57,27 +57,25 @@ impl GateHandle {
         to_text(&BundleInfo::of(&self.bundle))
     }
 
-    /// Returns the place of every permission in the tables of sessions, as JSON text: an object of resources, in each an
-    /// object of actions. JavaScript engines keep the names of parsed members as they keep the literals that are asked
-    /// with, so that these compare at once.
+    /// Returns the place of every permission in the tables of sessions, as JSON text: an object of resources, of each the
+    /// place of its first permission and the actions from there on, with spaces between them.
     #[must_use]
     pub fn places(&self) -> String {
-        // INVARIANT (plain names): a name of a resource or an action has no sign that JSON would escape.
+        // INVARIANT (plain names): a name of a resource or an action has no sign that JSON would escape, and no space.
         let mut text = String::from("{");
         let mut last = None;
         for (place, permission) in self.bundle.policy().permissions().enumerate() {
             let (resource, action) = permission.rsplit_once(':').unwrap_or_default();
-            let begins: &[&str] = match last {
-                Some(last) if last == resource => &[",\""],
-                Some(_) => &["},\"", resource, "\":{\""],
-                None => &["\"", resource, "\":{\""],
-            };
-            for part in begins.iter().chain(&[action, "\":", &place.to_string()]) {
-                text.push_str(part);
+            if last != Some(resource) {
+                for part in [if last.is_none() { "\"" } else { "\",\"" }, resource, "\":\"", &place.to_string()] {
+                    text.push_str(part);
+                }
+                last = Some(resource);
             }
-            last = Some(resource);
+            text.push(' ');
+            text.push_str(action);
         }
-        text.push_str(if last.is_some() { "}}" } else { "}" });
+        text.push_str(if last.is_none() { "}" } else { "\"}" });
         text
     }
 

@@ -118,8 +118,8 @@ fn reads(policy: &Policy, permission: PermissionId) -> Reads {
 fn taken(policy: &Policy, permission: PermissionId, asks: bool) -> Vec<PermissionId> {
     let requirements = policy.resources().requirements(permission).iter();
     let mut taken: Vec<PermissionId> = requirements.flat_map(|requirement| &requirement.permissions).copied().collect();
-    for (_, rule) in policy.rules.about(permission).take_while(|_| asks) {
-        if let Some(when) = &rule.condition {
+    if asks {
+        for when in policy.rules.about(permission).filter_map(|(_, rule)| rule.condition.as_ref()) {
             when.condition.for_each_can(&mut |other| taken.push(other));
         }
     }

@@ -75,23 +75,24 @@ impl<'t> Parser<'t, '_> {
 
     /// `a || b`
     fn any(&mut self) -> Result<Typed, Error> {
-        let first = self.all()?;
-        if self.is(Sign::Or) { self.chain(first, Sign::Or, Expression::Any, Self::all) } else { Ok(first) }
+        self.chain(Sign::Or, Expression::Any, Self::all)
     }
 
     /// `a && b`
     fn all(&mut self) -> Result<Typed, Error> {
-        let first = self.relation()?;
-        if self.is(Sign::And) { self.chain(first, Sign::And, Expression::All, Self::relation) } else { Ok(first) }
+        self.chain(Sign::And, Expression::All, Self::relation)
     }
 
     fn chain(
         &mut self,
-        first: Typed,
         sign: Sign,
         several: fn(Vec<Part>) -> Expression,
         part: fn(&mut Self) -> Result<Typed, Error>,
     ) -> Result<Typed, Error> {
+        let first = part(self)?;
+        if !self.is(sign) {
+            return Ok(first);
+        }
         let start = first.start;
         let mut parts = vec![self.part(first)?];
         while self.take(sign) {
