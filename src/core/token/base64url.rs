@@ -15,26 +15,29 @@ pub(crate) fn decode(text: &[u8]) -> Option<Vec<u8>> {
     let length = chunks.len() * 3 + signs.len().saturating_sub(1);
     let mut bytes = vec![0; length];
     let mut seen = 0;
-    let mut decode = |signs: &[u8; 4]| {
-        let [first, second, third, fourth] = *signs;
-        let (first, second, third, fourth) = (value(first), value(second), value(third), value(fourth));
-        seen |= first | second | third | fourth;
-        let high = u32::from(first) << 18 | u32::from(second) << 12;
-        let [_, bytes @ ..] = (high | u32::from(third) << 6 | u32::from(fourth)).to_be_bytes();
-        bytes
-    };
     let (decoded, rest) = bytes.as_chunks_mut::<3>();
     for (chunk, decoded) in chunks.iter().zip(decoded) {
-        *decoded = decode(chunk);
+        *decoded = decode_four(chunk, &mut seen);
     }
     // Filled up with the sign whose bits are zero.
     let mut last = [b'A'; 4];
     last.get_mut(..signs.len())?.copy_from_slice(signs);
-    let last = decode(&last);
+    let last = decode_four(&last, &mut seen);
     let (last, unused) = last.split_at_checked(rest.len())?;
     rest.copy_from_slice(last);
     let is_canonical = signs.len() != 1 && unused.iter().all(|bits| *bits == 0);
     (is_canonical && seen < NONE).then_some(bytes)
+}
+
+/// Decodes four signs, and marks in `seen` whether one is none of the alphabet. Inline: a call would take longer than that.
+#[inline(always)]
+fn decode_four(signs: &[u8; 4], seen: &mut u8) -> [u8; 3] {
+    let [first, second, third, fourth] = *signs;
+    let (first, second, third, fourth) = (value(first), value(second), value(third), value(fourth));
+    *seen |= first | second | third | fourth;
+    let high = u32::from(first) << 18 | u32::from(second) << 12;
+    let [_, bytes @ ..] = (high | u32::from(third) << 6 | u32::from(fourth)).to_be_bytes();
+    bytes
 }
 
 /// Decodes a text of so many bytes.
