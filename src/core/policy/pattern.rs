@@ -71,7 +71,7 @@ pub(crate) fn expand(
         Scope::Below(path) | Scope::Children(path) => (path, true),
     };
     if matches!(scope, Scope::Node(_) | Scope::Below(_)) {
-        resources.number(prefix).into_iter().for_each(&mut collect);
+        resources.named(prefix).into_iter().for_each(&mut collect);
     }
     if !matches!(scope, Scope::Node(_)) {
         let prefix = if has_prefix { format!("{prefix}.") } else { String::new() };

@@ -46,6 +46,8 @@ pub(crate) struct Resources {
     requires: Vec<Vec<Requirement>>,
     /// How many permissions the lists hold that patterns were made into: of requirements, of what conditions ask.
     listed: AtomicUsize,
+    /// The number of the resource that a pattern named last.
+    named: AtomicUsize,
 }
 
 /// What must be allowed for something else to be.
@@ -251,6 +253,16 @@ impl Resources {
     /// Returns the number of a resource, by its path.
     pub(crate) fn number(&self, path: &str) -> Option<usize> {
         self.paths.number(path)
+    }
+
+    /// Returns the number of a resource that a pattern names. Looks first at the one that was named last and at the one after
+    /// it: rules about one resource stand together, and mostly in the order of the resources.
+    pub(crate) fn named(&self, path: &str) -> Option<usize> {
+        let last = self.named.load(Ordering::Relaxed);
+        let is_it = |number: &usize| *number < self.paths.len() && self.path(*number) == path;
+        let number = (last..last.saturating_add(2)).find(is_it).or_else(|| self.number(path))?;
+        self.named.store(number, Ordering::Relaxed);
+        Some(number)
     }
 
     /// Returns the actions of a resource with their permissions, by the resource's number.
