@@ -42,13 +42,14 @@ impl<'j, 'p> Members<'j, 'p> {
 
     /// Reads the id that an author gave, or returns the place as one.
     pub(crate) fn id(&mut self) -> Result<String, Error> {
-        match self.optional_text("id")? {
-            Some(id) => {
-                name::check_free(id, &self.place.member("id"))?;
-                Ok(id.to_owned())
-            }
-            None => Ok(self.place.to_string()),
-        }
+        Ok(self.given_id()?.map_or_else(|| self.place.pointer(), str::to_owned))
+    }
+
+    /// Reads the id that an author gave, if one is given.
+    pub(crate) fn given_id(&mut self) -> Result<Option<&'j str>, Error> {
+        let id = self.optional_text("id")?;
+        id.map_or(Ok(()), |id| name::check_free(id, &self.place.member("id")))?;
+        Ok(id)
     }
 
     /// Reads the members that are for people alone.

@@ -18,32 +18,41 @@ impl<'a> Place<'a> {
     pub(crate) fn element(&'a self, index: usize) -> Self {
         Self::Element(self, index)
     }
+
+    /// Returns it as a JSON Pointer. What has no id goes by its place, so this is not for errors alone, and takes no detour
+    /// by a formatter.
+    pub(crate) fn pointer(&self) -> String {
+        let mut pointer = String::new();
+        self.write(&mut pointer);
+        pointer
+    }
+
+    fn write(&self, pointer: &mut String) {
+        match self {
+            Self::Root => {}
+            Self::Member(parent, name) => {
+                parent.write(pointer);
+                pointer.push('/');
+                for character in name.chars() {
+                    match character {
+                        '~' => pointer.push_str("~0"),
+                        '/' => pointer.push_str("~1"),
+                        other => pointer.push(other),
+                    }
+                }
+            }
+            Self::Element(parent, index) => {
+                parent.write(pointer);
+                pointer.push('/');
+                pointer.push_str(&index.to_string());
+            }
+        }
+    }
 }
 
 impl fmt::Display for Place<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Root => Ok(()),
-            Self::Member(parent, name) => {
-                parent.fmt(formatter)?;
-                formatter.write_str("/")?;
-                for part in name.split_inclusive(['~', '/']) {
-                    let plain = part.trim_end_matches(['~', '/']);
-                    formatter.write_str(plain)?;
-                    formatter.write_str(match part.len() - plain.len() {
-                        0 => "",
-                        _ if part.ends_with('~') => "~0",
-                        _ => "~1",
-                    })?;
-                }
-                Ok(())
-            }
-            Self::Element(parent, index) => {
-                parent.fmt(formatter)?;
-                formatter.write_str("/")?;
-                index.fmt(formatter)
-            }
-        }
+        formatter.write_str(&self.pointer())
     }
 }
 
@@ -57,5 +66,7 @@ mod tests {
         let member = root.member("a/b~c");
         assert_eq!(root.to_string(), "");
         assert_eq!(member.element(3).to_string(), "/a~1b~0c/3");
+        let other = member.member("");
+        assert_eq!(other.member("//~é~").pointer(), "/a~1b~0c//~1~1~0é~0");
     }
 }

@@ -11,6 +11,14 @@ pub(crate) fn joined(texts: &mut dyn Iterator<Item = &str>, between: &str) -> St
     all
 }
 
+/// Returns texts one after the other, as `format!` does, which takes several times as long.
+#[inline(never)]
+pub(crate) fn concatenated(texts: &[&str]) -> String {
+    let mut all = String::with_capacity(texts.iter().map(|text| text.len()).sum());
+    texts.iter().for_each(|text| all.push_str(text));
+    all
+}
+
 /// Cuts a text in two at a byte. INVARIANT (whole characters): callers cut where `find` stopped, so that the default is
 /// never taken.
 pub(crate) fn cut(text: &str, at: usize) -> (&str, &str) {

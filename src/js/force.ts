@@ -22,6 +22,7 @@ export function forceOf(
   handle: GateHandle,
   token: string,
   source: BundleSource,
+  info: BundleInfo,
   makeMasking: ((keeper: Keeper) => Masking) | undefined,
   keeper: Omit<Keeper, 'handle'>,
 ): Force {
@@ -31,7 +32,7 @@ export function forceOf(
     masking: handle.hasRecords() ? makeMasking?.({ ...keeper, handle }) : undefined,
     token,
     source,
-    info: infoOf(handle),
+    info,
   }
 }
 

@@ -117,7 +117,7 @@ export class Life implements Core, Host {
       if (isLater || source === 'network') this.#renew(Object.assign(known, { info, token, source }))
       return isLater ? 'renewed' : 'same'
     }
-    const force = forceOf(handle, token, source, this.#makeMasking, {
+    const force = forceOf(handle, token, source, info, this.#makeMasking, {
       cross: (call) => this.cross(call),
       free: (held) => this.free(held),
     })

@@ -4,7 +4,7 @@
 // INVARIANT (one meaning): what this side cannot tell exactly as the module would, the module is asked.
 import { PermaskError } from './errors.js'
 import { textOf } from './text.js'
-import { interned } from './places.js'
+import { literal } from './places.js'
 
 /** The objects of a question as they cross: JSON with what their resource declares, and nothing else. */
 export type Texts = readonly [object: string | undefined, next: string | undefined]
@@ -112,11 +112,6 @@ interface Facts {
 const LONG_LIST = 1000
 
 const nothing = Object.freeze({})
-
-/** Returns a name as {@link interned} does. */
-function literal(name: string): string {
-  return interned([name])[0] ?? name
-}
 
 /** Returns what bears the attributes of an object, as JSON would have it; what is no object bears none. */
 function bearerOf(object: unknown): object {

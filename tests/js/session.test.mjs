@@ -178,6 +178,28 @@ test('questions that make no sense are answered no', async () => {
   assert.equal(session.can('segments'), false)
 })
 
+test('a permission is found by the words it has, and by no others', async () => {
+  const actions = ['x', '1', 'constructor']
+  const resources = { 7: { actions }, a: { actions: ['x'], children: { b: { actions } } }, 'a-b': { actions: ['y'] }, constructor: { actions } }
+  const gate = await gateOver({ format: 1, id: 'p', resources, everyone: { rules: [{ allow: '**:*', except: ['a.b:1'] }] } })
+  const permissions = ['7', 'a.b', 'constructor'].flatMap((resource) => actions.map((action) => [action, resource]))
+  // Each of them as the first one that a session is asked for, and after all others.
+  for (const first of permissions) {
+    const session = gate.unsignedSession({ id: 'u-1', roles: [] })
+    for (const [action, resource] of [first, ...permissions, ['x', 'a'], ['y', 'a-b']]) {
+      const isAllowed = resource !== 'a.b' || action !== '1'
+      assert.equal(session.can(`${resource}:${action}`), isAllowed, `${resource}:${action}`)
+      assert.equal(session.can(action, resource), isAllowed, `${resource}:${action}`)
+    }
+    for (const name of ['a', 'a:', ':x', 'x', 'ax', 'a:x:', 'a:x:1', 'a:y', 'a b:x', 'a-b:x', '7:0', 'toString:length', '__proto__:x']) {
+      const [resource, action = ''] = name.split(':')
+      assert.equal(session.can(name), false, name)
+      if (resource !== 'a' || action !== 'x') assert.equal(session.can(action, resource), false, name)
+    }
+    for (const action of ['0', '', ' ', 'x ', '1 constructor', 'toString']) assert.equal(session.can(action, '7'), false, action)
+  }
+})
+
 test('a trusted key set is refused whole for one bad key', async () => {
   const bundle = signBundle(smallPolicy)
   const bad = { keys: [...keys.keys, { ...keys.keys[0], kid: 'two', d: 'x' }] }

@@ -117,13 +117,14 @@ impl Matrix {
         let mut resources = Vec::new();
         for entry in document.resources() {
             let mut rows = Vec::new();
-            for (action, permission) in policy.resources().actions(&entry.path).unwrap_or_default() {
+            let resource = policy.resources().number(&entry.path);
+            for (action, permission) in resource.into_iter().flat_map(|number| policy.resources().actions(number)) {
                 if shown.as_ref().is_some_and(|shown| !shown.contains(permission.index())) {
                     continue;
                 }
-                let cells = reaches.iter_mut().map(|reach| cell(&reach.cell(*permission), &mut notes)).collect();
-                let permission = policy.resources().name(*permission).to_owned();
-                rows.push(Row { permission, action: action.clone(), cells });
+                let cells = reaches.iter_mut().map(|reach| cell(&reach.cell(permission), &mut notes)).collect();
+                let permission = policy.resources().name(permission).to_owned();
+                rows.push(Row { permission, action: action.to_owned(), cells });
             }
             if !rows.is_empty() {
                 let title = document::text(entry.json, "title").map(str::to_owned);

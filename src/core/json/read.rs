@@ -151,8 +151,15 @@ impl<'t> Reader<'t> {
             let rest = self.text.as_bytes().get(start..).unwrap_or_default();
             let end = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
             self.position += end.unwrap_or(rest.len());
-            string.push_str(self.since(start));
-            match self.peek() {
+            let plain = self.since(start);
+            let next = self.peek();
+            if next == Some(b'"') && string.is_empty() {
+                // As most strings are: without an escape, and of a length that is known.
+                self.position += 1;
+                return Ok(plain.to_owned());
+            }
+            string.push_str(plain);
+            match next {
                 Some(b'"') => {
                     self.position += 1;
                     return Ok(string);

@@ -39,7 +39,8 @@ impl fmt::Display for Json {
 fn write_string(text: &str, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
     formatter.write_str("\"")?;
     let mut rest = text;
-    while let Some(position) = rest.find(|character: char| matches!(character, '"' | '\\' | '\0'..='\x1f')) {
+    // By bytes: what is escaped is ASCII, and no byte of another character looks like that.
+    while let Some(position) = rest.bytes().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)) {
         let (plain, tail) = cut(rest, position);
         formatter.write_str(plain)?;
         let mut characters = tail.chars();
@@ -56,4 +57,24 @@ fn write_string(text: &str, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
     }
     formatter.write_str(rest)?;
     formatter.write_char('"')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Json;
+
+    fn written(text: &str) -> String {
+        Json::String(text.to_owned()).to_string()
+    }
+
+    #[test]
+    fn escapes_what_it_must_and_nothing_else() {
+        assert_eq!(written(""), r#""""#);
+        assert_eq!(written("\"\\\"a\\"), r#""\"\\\"a\\""#);
+        assert_eq!(written("é\né\u{1}\0\u{1f} \t\r\u{8}"), r#""é\né\u0001\u0000\u001f \t\r\u0008""#);
+        // Whose bytes, or the ends of which, look like control characters to who does not look twice.
+        for plain in ["/'\u{7f}\u{80}\u{9f}", "\u{2028}\u{2029}", "ĢĜ\u{122}", "😀\u{10ffff}"] {
+            assert_eq!(written(plain), format!("\"{plain}\""));
+        }
+    }
 }

@@ -1,12 +1,13 @@
 //! Actions: which of them bring others along.
 
+use crate::bits::Bits;
 use crate::json::Json;
 use crate::members::{self, Members};
 use crate::names::Names;
 use crate::place::Place;
 use crate::policy::name;
 use crate::policy::resource::{PermissionId, Resources};
-use crate::{Code, Error};
+use crate::{Code, Effect, Error};
 
 /// For each permission what it implies, and what implies it. Both are on the same resource, and lead on: what is implied
 /// implies in turn.
@@ -38,13 +39,13 @@ impl Implications {
             names.insert(action);
             implies.push(implied);
         }
+        if names.len() == 0 {
+            return Ok(Self::default());
+        }
         let mut implications = Self {
             implied: vec![Vec::new(); resources.permission_count()],
             implying: vec![Vec::new(); resources.permission_count()],
         };
-        if names.len() == 0 {
-            return Ok(implications);
-        }
         for (action, number) in names.sorted() {
             let closure = closure(number, &names, &implies);
             if closure.iter().any(|implied| implied == action) {
@@ -57,10 +58,8 @@ impl Implications {
     }
 
     fn connect(&mut self, action: &str, closure: &[String], resources: &Resources) {
-        for path in resources.paths() {
-            let actions = resources.actions(path).unwrap_or_default();
-            let permission =
-                |name: &str| actions.iter().find(|(action, _)| action == name).map(|(_, permission)| *permission);
+        for (_, resource) in resources.beginning("") {
+            let permission = |name: &str| resources.permission_of(resource, name);
             let Some(implying) = permission(action) else { continue };
             for implied in closure.iter().filter_map(|name| permission(name)) {
                 if let Some(list) = self.implied.get_mut(implying.index()) {
@@ -71,6 +70,24 @@ impl Implications {
                 }
             }
         }
+    }
+
+    /// Returns the permissions that a rule about these bears on: with those that they imply, or for a denial with those that
+    /// imply them.
+    pub(crate) fn reached(&self, permissions: Bits, effect: Effect) -> Bits {
+        // Most policies have no implications.
+        if self.implied.is_empty() {
+            return permissions;
+        }
+        let mut reached = permissions.clone();
+        for permission in permissions.iter().filter_map(PermissionId::new) {
+            let along = match effect {
+                Effect::Allow => self.implied_by(permission),
+                Effect::Deny => self.implying(permission),
+            };
+            along.iter().for_each(|other| reached.insert(other.index()));
+        }
+        reached
     }
 
     /// Returns what a permission brings along.

@@ -34,6 +34,19 @@ use expression::Expression;
 pub(crate) struct Condition {
     pub(crate) text: String,
     pub(crate) root: Expression,
+    pub(crate) reads: Reads,
+}
+
+/// What a condition depends on. It is seen while the condition is read, so that whoever checks a whole policy need not go
+/// through every condition again.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Reads {
+    /// Other answers: there is a `can()` in it.
+    pub(crate) answers: bool,
+    /// The object, as it is or as it would become.
+    pub(crate) object: bool,
+    /// The time of day.
+    pub(crate) time: bool,
 }
 
 /// Tells the kind of an attribute by its name.
@@ -65,12 +78,56 @@ impl Condition {
             let message = format!("a condition is longer than {} bytes", limits::MAX_EXPRESSION_BYTES);
             return Err(Error::new(Code::TooLarge, place, message));
         }
-        let root = parser::parse(text, scope, place)?;
-        Ok(Self { text: text.to_owned(), root })
+        let (root, reads) = parser::parse(text, scope, place)?;
+        Ok(Self { text: text.to_owned(), root, reads })
     }
 
     /// Calls `found` for each permission that a `can()` of the condition names.
     pub(crate) fn for_each_can(&self, found: &mut dyn FnMut(PermissionId)) {
         self.root.for_each_can(found);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Condition;
+    use super::expression::Source;
+    use crate::json::Json;
+    use crate::place::Place;
+    use crate::policy::Policy;
+    use crate::policy::attribute::Kind;
+
+    /// What is noted while a condition is read is what going through it would find.
+    #[test]
+    fn notes_what_a_condition_reads() {
+        let document = br#"{"format": 1, "id": "p", "resources": {"a": {"actions": ["x"]}},
+          "attributes": {"subject": {"team": "string"}, "context": {"at": "timestamp"}}}"#;
+        let policy = Policy::from_json(&Json::read_document(document).unwrap()).unwrap();
+        let object = |name: &str| (name == "state").then_some(Kind::String);
+        let scope = super::Scope { object: Some(&object), has_next: true, ..policy.vocabulary.scope() };
+        let noted = [
+            ("true", "---"),
+            ("subject.attrs.team == 'resource.state' && 'now' != \"can('a:x')\"", "---"),
+            ("context.at < timestamp('2026-01-01T00:00:00Z')", "---"),
+            ("context.at < now", "--t"),
+            ("resource.state == 'x'", "-o-"),
+            ("next.state == 'x'", "-o-"),
+            ("!has(resource.state)", "-o-"),
+            ("subject.roles.exists(role, role == resource.id)", "-o-"),
+            ("can('a:x')", "a--"),
+            ("true ? canAny('a:x') || false : size([now]) > 1 && resource.state.startsWith('y')", "aot"),
+        ];
+        for (text, expected) in noted {
+            let condition = Condition::read(text, &scope, &Place::Root).unwrap();
+            let reads = condition.reads;
+            let mut answers = false;
+            condition.for_each_can(&mut |_| answers = true);
+            let root = &condition.root;
+            let found = (answers, root.reads(Source::is_object), root.reads(|source| *source == Source::Now));
+            assert_eq!((reads.answers, reads.object, reads.time), found, "{text}");
+            let letter = |is_so: bool, letter: char| if is_so { letter } else { '-' };
+            let letters = [letter(reads.answers, 'a'), letter(reads.object, 'o'), letter(reads.time, 't')];
+            assert_eq!(letters.iter().collect::<String>(), expected, "{text}");
+        }
     }
 }

@@ -5,7 +5,7 @@
 use crate::bits::Bits;
 use crate::place::Place;
 use crate::policy::Policy;
-use crate::policy::condition::expression::Source;
+use crate::policy::condition::Reads;
 use crate::policy::resource::PermissionId;
 use crate::text::joined;
 use crate::{Code, Error};
@@ -72,8 +72,9 @@ impl Walk<'_> {
         }
         self.mark(permission, Mark::Open);
         let mut below = 0;
-        let (mut by_object, mut by_time) = reads(self.policy, permission);
-        for other in taken(self.policy, permission) {
+        let reads = reads(self.policy, permission);
+        let (mut by_object, mut by_time) = (reads.object, reads.time);
+        for other in taken(self.policy, permission, reads.answers) {
             below = below.max(self.follow(other)? + 1);
             by_object |= self.varying.by_object.contains(other.index());
             by_time |= self.varying.by_time.contains(other.index());
@@ -99,23 +100,26 @@ impl Walk<'_> {
     }
 }
 
-/// Says whether a permission's own rules read the object, and whether they read the time.
-fn reads(policy: &Policy, permission: PermissionId) -> (bool, bool) {
+/// Returns what a permission's own rules read, and its resource by having a tenant.
+fn reads(policy: &Policy, permission: PermissionId) -> Reads {
     let owner = policy.resources().owner(permission);
     let has_tenant = owner.is_some_and(|owner| policy.resources().tenant_attribute(owner).is_some());
-    let own = |is_one: fn(&Source) -> bool| {
-        let mut conditions = policy.rules.about(permission).filter_map(|(_, rule)| rule.condition.as_ref());
-        conditions.any(|when| when.condition.root.reads(is_one))
-    };
-    (has_tenant || own(Source::is_object), own(|source| *source == Source::Now))
+    let mut reads = Reads { object: has_tenant, ..Reads::default() };
+    for when in policy.rules.about(permission).filter_map(|(_, rule)| rule.condition.as_ref()) {
+        let own = when.condition.reads;
+        reads.answers |= own.answers;
+        reads.object |= own.object;
+        reads.time |= own.time;
+    }
+    reads
 }
 
-/// Returns what a permission takes: its requirements, and each `can()` in a rule that bears on it.
-fn taken(policy: &Policy, permission: PermissionId) -> Vec<PermissionId> {
+/// Returns what a permission takes: its requirements, and where its rules ask for answers, each `can()` in them.
+fn taken(policy: &Policy, permission: PermissionId, asks: bool) -> Vec<PermissionId> {
     let requirements = policy.resources().requirements(permission).iter();
     let mut taken: Vec<PermissionId> = requirements.flat_map(|requirement| &requirement.permissions).copied().collect();
-    for (_, rule) in policy.rules.about(permission) {
-        if let Some(when) = &rule.condition {
+    if asks {
+        for when in policy.rules.about(permission).filter_map(|(_, rule)| rule.condition.as_ref()) {
             when.condition.for_each_can(&mut |other| taken.push(other));
         }
     }

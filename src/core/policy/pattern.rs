@@ -5,7 +5,7 @@ use crate::error::quote;
 use crate::limits;
 use crate::nearest::with_nearest;
 use crate::place::Place;
-use crate::policy::resource::{PermissionId, Resources};
+use crate::policy::resource::Resources;
 use crate::{Code, Error};
 
 /// A pattern, split but not yet compared with what is declared.
@@ -18,9 +18,12 @@ use crate::{Code, Error};
 #[derive(Debug)]
 struct Pattern<'t> {
     scope: Scope<'t>,
-    /// None stands for `*`.
-    actions: Option<Vec<&'t str>>,
+    /// Names with commas between them, or [`EVERY`].
+    actions: &'t str,
 }
+
+/// Stands for every action.
+const EVERY: &str = "*";
 
 #[derive(Debug)]
 enum Scope<'t> {
@@ -42,12 +45,20 @@ pub(crate) fn expand(
     place: &Place<'_>,
     permissions: &mut Bits,
 ) -> Result<(), Error> {
-    let Pattern { scope, actions: wanted } = Pattern::parse(text, place)?;
-    let mut unmatched = wanted.clone().unwrap_or_default();
+    if text.len() > limits::MAX_EXPRESSION_BYTES {
+        let message = format!("a pattern is longer than {} bytes", limits::MAX_EXPRESSION_BYTES);
+        return Err(Error::new(Code::TooLarge, place, message));
+    }
+    let Some(Pattern { scope, actions: wanted }) = Pattern::split(text) else {
+        return Err(unreadable(text, "`resource:action`", place));
+    };
+    // One action alone, which is what most patterns name, is compared as it is, and a name is never a `*`.
+    let listed: Vec<&str> = if wanted.contains(',') { wanted.split(',').collect() } else { Vec::new() };
+    let mut unmatched = listed.clone();
     let mut matches = false;
-    let mut collect = |actions: &[(String, PermissionId)]| {
-        for (action, permission) in actions {
-            if wanted.as_ref().is_none_or(|wanted| wanted.contains(&action.as_str())) {
+    let mut collect = |resource: usize| {
+        for (action, permission) in resources.actions(resource) {
+            if action == wanted || wanted == EVERY || listed.contains(&action) {
                 unmatched.retain(|name| *name != action);
                 permissions.insert(permission.index());
                 matches = true;
@@ -60,40 +71,26 @@ pub(crate) fn expand(
         Scope::Below(path) | Scope::Children(path) => (path, true),
     };
     if matches!(scope, Scope::Node(_) | Scope::Below(_)) {
-        resources.actions(prefix).into_iter().for_each(&mut collect);
+        resources.named(prefix).into_iter().for_each(&mut collect);
     }
     if !matches!(scope, Scope::Node(_)) {
         let prefix = if has_prefix { format!("{prefix}.") } else { String::new() };
         let every_level = matches!(scope, Scope::All | Scope::Below(_));
-        for (path, actions) in resources.beginning(&prefix) {
+        for (path, resource) in resources.beginning(&prefix) {
             // What is one level down has no further dot in its path.
             if every_level || path.strip_prefix(&prefix).is_some_and(|rest| !rest.contains('.')) {
-                collect(actions);
+                collect(resource);
             }
         }
     }
-    if !matches || !unmatched.is_empty() {
-        return Err(unknown(text, &unmatched, resources, place));
-    }
-    Ok(())
+    // Whatever all of which matches is made of declared names: it is read strictly only where it is refused.
+    if matches && unmatched.is_empty() { Ok(()) } else { Err(refused(text, &unmatched, resources, place)) }
 }
 
 impl<'t> Pattern<'t> {
-    fn parse(text: &'t str, place: &Place<'_>) -> Result<Self, Error> {
-        let bad =
-            |expected: &str| Error::new(Code::BadPattern, place, format!("expected {expected}, found {}", quote(text)));
-        if text.len() > limits::MAX_EXPRESSION_BYTES {
-            let message = format!("a pattern is longer than {} bytes", limits::MAX_EXPRESSION_BYTES);
-            return Err(Error::new(Code::TooLarge, place, message));
-        }
-        let (scope, actions) = text.split_once(':').ok_or_else(|| bad("`resource:action`"))?;
-        let actions = match actions {
-            "*" => None,
-            listed => Some(listed.split(',').collect::<Vec<_>>()),
-        };
-        if actions.iter().flatten().any(|action| !is_plain(action)) {
-            return Err(bad("actions as names with commas between them, or `*`"));
-        }
+    /// Takes a pattern apart, without a look at the names in it.
+    fn split(text: &'t str) -> Option<Self> {
+        let (scope, actions) = text.split_once(':')?;
         let scope = match scope {
             "**" => Scope::All,
             "*" => Scope::Top,
@@ -103,11 +100,19 @@ impl<'t> Pattern<'t> {
                 (None, None) => Scope::Node(path),
             },
         };
-        match scope {
+        Some(Self { scope, actions })
+    }
+
+    /// Returns what should stand in it instead of what cannot be read; nothing where all can.
+    fn expected(&self) -> Option<&'static str> {
+        if self.actions != EVERY && !self.actions.split(',').all(is_plain) {
+            return Some("actions as names with commas between them, or `*`");
+        }
+        match self.scope {
             Scope::Below(path) | Scope::Children(path) | Scope::Node(path) if !path.split('.').all(is_plain) => {
-                Err(bad("a resource as names with dots between them, `*` or `**` only at its end"))
+                Some("a resource as names with dots between them, `*` or `**` only at its end")
             }
-            scope => Ok(Self { scope, actions }),
+            _ => None,
         }
     }
 }
@@ -117,12 +122,19 @@ fn is_plain(name: &str) -> bool {
 }
 
 #[cold]
-fn unknown(text: &str, unmatched: &[&str], resources: &Resources, place: &Place<'_>) -> Error {
+fn unreadable(text: &str, expected: &str, place: &Place<'_>) -> Error {
+    Error::new(Code::BadPattern, place, format!("expected {expected}, found {}", quote(text)))
+}
+
+/// Says why a pattern is refused of which something matches nothing.
+#[cold]
+fn refused(text: &str, unmatched: &[&str], resources: &Resources, place: &Place<'_>) -> Error {
+    if let Some(expected) = Pattern::split(text).and_then(|pattern| pattern.expected()) {
+        return unreadable(text, expected, place);
+    }
     let what = match unmatched.first() {
-        Some(action) if text.contains(',') => {
-            format!("`{text}` names the action `{action}`, which nothing under it has")
-        }
-        _ => format!("`{text}` matches no declared permission"),
+        Some(action) => format!("`{text}` names the action `{action}`, which nothing under it has"),
+        None => format!("`{text}` matches no declared permission"),
     };
     let message = with_nearest(what, text, &mut resources.permission_names());
     Error::new(Code::UnknownPermission, place, message)
@@ -189,9 +201,27 @@ mod tests {
     #[test]
     fn refuses_what_is_no_pattern() {
         assert_eq!(expand("profiles"), "bad-pattern: expected `resource:action`, found `profiles`");
-        for pattern in
-            ["", ":", "a:", ":read", "a.*.b:read", "a..b:read", "a:read,", "a:re*", "a**:read", "***:read", ".*:read"]
-        {
+        for pattern in [
+            "",
+            ":",
+            "a:",
+            ":read",
+            "a.*.b:read",
+            "a..b:read",
+            "a:read,",
+            "a:re*",
+            "a**:read",
+            "***:read",
+            ".*:read",
+            "profiles:read,*",
+            "profiles:read,",
+            "profiles:*,read",
+            "profiles.**:read,re*",
+            "profiles..*:read",
+            "profiles..**:read",
+            "**:read:*",
+            "profiles:read read",
+        ] {
             assert!(expand(pattern).starts_with("bad-pattern: "), "{pattern}: {}", expand(pattern));
         }
     }

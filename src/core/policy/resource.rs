@@ -1,5 +1,6 @@
 //! Resources: the tree of things in the panel, flattened, and the permissions on them.
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::bits::Bits;
@@ -11,6 +12,7 @@ use crate::names::Names;
 use crate::place::Place;
 use crate::policy::attribute::{Attributes, Kind};
 use crate::policy::{name, pattern};
+use crate::text::concatenated;
 use crate::{Code, Error};
 
 /// Which of a policy's permissions, by its number.
@@ -31,8 +33,8 @@ impl PermissionId {
 #[derive(Debug, Default)]
 pub(crate) struct Resources {
     paths: Names,
-    /// For each path its actions, each with its permission.
-    actions: Vec<Vec<(String, PermissionId)>>,
+    /// For each path the numbers of its permissions, which follow each other.
+    actions: Vec<Range<usize>>,
     /// For each path the attributes of its objects.
     attributes: Vec<Attributes>,
     /// For each path the attribute that names the tenant of an object.
@@ -40,10 +42,12 @@ pub(crate) struct Resources {
     permissions: Names,
     /// For each permission the number of its resource.
     owners: Vec<usize>,
-    /// For each permission what must be allowed too.
+    /// For each permission what must be allowed too; empty where no resource requires anything.
     requires: Vec<Vec<Requirement>>,
     /// How many permissions the lists hold that patterns were made into: of requirements, of what conditions ask.
     listed: AtomicUsize,
+    /// The number of the resource that a pattern named last.
+    named: AtomicUsize,
 }
 
 /// What must be allowed for something else to be.
@@ -59,17 +63,19 @@ impl Resources {
     /// Reads `resources`, and `children` below them.
     pub(crate) fn read(json: &Json, place: &Place<'_>) -> Result<Self, Error> {
         let mut resources = Self::default();
-        resources.read_nodes(json, place, "")?;
-        resources.requires = vec![Vec::new(); resources.permissions.len()];
-        resources.read_requires(json, place, "")?;
+        if resources.read_nodes(json, place, "")? {
+            resources.requires = vec![Vec::new(); resources.permissions.len()];
+            resources.read_requires(json, place, "")?;
+        }
         Ok(resources)
     }
 
-    fn read_nodes(&mut self, json: &Json, place: &Place<'_>, parent: &str) -> Result<(), Error> {
+    /// Reads all but what the resources require, and says whether one requires something.
+    fn read_nodes(&mut self, json: &Json, place: &Place<'_>, parent: &str) -> Result<bool, Error> {
+        let mut has_requirements = false;
         for (segment, json) in members::object(json, place)? {
             let place = place.member(segment);
             name::check_plain(segment, &place)?;
-            let path = if parent.is_empty() { segment.clone() } else { format!("{parent}.{segment}") };
             let mut members = Members::of(json, &place)?;
             members.for_people()?;
             let actions = members.optional("actions");
@@ -77,11 +83,10 @@ impl Resources {
             let attributes = members.optional("attributes");
             let tenant = members.optional_text("tenant")?;
             // What it requires may be declared further down: it is read when everything is known.
-            members.optional("requires");
+            has_requirements |= members.optional("requires").is_some();
             members.finish()?;
             // A path is new: names hold no dots, and no object has a name twice.
-            self.paths.insert(&path);
-            self.actions.push(Vec::new());
+            let resource = self.paths.take(path_of(parent, segment)).unwrap_or_default();
             self.attributes.push(match attributes {
                 Some(json) => Attributes::read(json, &place.member("attributes"))?,
                 None => Attributes::default(),
@@ -94,31 +99,30 @@ impl Resources {
                 return Err(Error::new(Code::WrongValue, place.member("tenant"), message));
             }
             self.tenants.push(tenant.map(str::to_owned));
+            let first = self.permissions.len();
             if let Some(json) = actions {
-                self.read_actions(json, &place.member("actions"), &path)?;
+                self.read_actions(json, &place.member("actions"), resource)?;
             }
+            self.actions.push(first..self.permissions.len());
             if let Some(children) = children {
-                self.read_nodes(children, &place.member("children"), &path)?;
+                let path = self.path(resource).to_owned();
+                has_requirements |= self.read_nodes(children, &place.member("children"), &path)?;
             }
         }
-        Ok(())
+        Ok(has_requirements)
     }
 
-    fn read_actions(&mut self, json: &Json, place: &Place<'_>, path: &str) -> Result<(), Error> {
+    fn read_actions(&mut self, json: &Json, place: &Place<'_>, resource: usize) -> Result<(), Error> {
         members::each_text(json, place, |action, place| {
             name::check_plain(action, place)?;
             if self.permissions.len() == limits::MAX_PERMISSIONS {
                 let message = format!("more than {} permissions are declared", limits::MAX_PERMISSIONS);
                 return Err(Error::new(Code::TooLarge, place, message));
             }
-            let permission = self.permissions.insert(&format!("{path}:{action}")).and_then(PermissionId::new);
-            let Some(permission) = permission else {
+            if self.permissions.take(concatenated(&[self.paths.name(resource), ":", action])).is_err() {
                 return Err(Error::new(Code::DuplicateId, place, format!("the action `{action}` stands twice")));
-            };
-            self.owners.push(self.actions.len().saturating_sub(1));
-            if let Some(actions) = self.actions.last_mut() {
-                actions.push((action.to_owned(), permission));
             }
+            self.owners.push(resource);
             Ok(())
         })
     }
@@ -127,23 +131,24 @@ impl Resources {
     fn read_requires(&mut self, json: &Json, place: &Place<'_>, parent: &str) -> Result<(), Error> {
         for (segment, json) in members::object(json, place)? {
             let place = place.member(segment);
-            let path = if parent.is_empty() { segment.clone() } else { format!("{parent}.{segment}") };
-            let actions = self.actions(&path).map(<[_]>::to_vec).unwrap_or_default();
+            let path = path_of(parent, segment);
+            let Some(resource) = self.number(&path) else { continue };
             let place_of_requires = place.member("requires");
             match json.member("requires") {
                 None => {}
                 Some(Json::Object(members)) => {
                     for (action, json) in members {
                         let place = place_of_requires.member(action);
-                        let Some((_, permission)) = actions.iter().find(|(name, _)| name == action) else {
+                        let Some(permission) = self.permission_of(resource, action) else {
                             let message = format!("{} is no action of this resource", quote(action));
                             return Err(Error::new(Code::UnknownPermission, place, message));
                         };
-                        self.require_for(*permission, json, &place)?;
+                        self.require_for(permission, json, &place)?;
                     }
                 }
                 Some(json) => {
-                    for (_, permission) in &actions {
+                    let actions: Vec<PermissionId> = self.actions(resource).map(|(_, permission)| permission).collect();
+                    for permission in &actions {
                         self.require_for(*permission, json, &place_of_requires)?;
                     }
                     if actions.is_empty() {
@@ -250,18 +255,38 @@ impl Resources {
         self.paths.number(path)
     }
 
-    /// Returns the actions of a resource with their permissions; none where there is no such resource.
-    pub(crate) fn actions(&self, path: &str) -> Option<&[(String, PermissionId)]> {
-        self.actions.get(self.paths.number(path)?).map(Vec::as_slice)
+    /// Returns the number of a resource that a pattern names. Looks first at the one that was named last and at the one after
+    /// it: rules about one resource stand together, and mostly in the order of the resources.
+    pub(crate) fn named(&self, path: &str) -> Option<usize> {
+        let last = self.named.load(Ordering::Relaxed);
+        let is_it = |number: &usize| *number < self.paths.len() && self.path(*number) == path;
+        let number = (last..last.saturating_add(2)).find(is_it).or_else(|| self.number(path))?;
+        self.named.store(number, Ordering::Relaxed);
+        Some(number)
     }
 
-    /// Returns every resource whose path begins so, with its actions, sorted by path.
-    pub(crate) fn beginning(&self, prefix: &str) -> impl Iterator<Item = (&str, &[(String, PermissionId)])> {
-        self.paths
-            .from(prefix)
-            .take_while(move |(path, _)| path.starts_with(prefix))
-            .filter_map(|(path, number)| Some((path, self.actions.get(number)?.as_slice())))
+    /// Returns the actions of a resource with their permissions, by the resource's number.
+    pub(crate) fn actions(&self, resource: usize) -> impl Iterator<Item = (&str, PermissionId)> {
+        // What follows the path and the colon in the name of the permission.
+        let start = self.path(resource).len() + 1;
+        let numbers = self.actions.get(resource).cloned().unwrap_or_default();
+        numbers
+            .filter_map(move |number| Some((self.permissions.name(number).get(start..)?, PermissionId::new(number)?)))
     }
+
+    /// Returns the permission of an action of a resource, by the resource's number.
+    pub(crate) fn permission_of(&self, resource: usize, action: &str) -> Option<PermissionId> {
+        self.actions(resource).find(|(name, _)| *name == action).map(|(_, permission)| permission)
+    }
+
+    /// Returns every resource whose path begins so, with its number, sorted by path.
+    pub(crate) fn beginning(&self, prefix: &str) -> impl Iterator<Item = (&str, usize)> {
+        self.paths.from(prefix).take_while(move |(path, _)| path.starts_with(prefix))
+    }
+}
+
+fn path_of(parent: &str, segment: &str) -> String {
+    if parent.is_empty() { segment.to_owned() } else { concatenated(&[parent, ".", segment]) }
 }
 
 impl Requirement {

@@ -13,6 +13,7 @@ use crate::policy::condition::{Condition, Scope};
 use crate::policy::pattern;
 use crate::policy::resource::{PermissionId, Resources};
 use crate::policy::vocabulary::Vocabulary;
+use crate::text::concatenated;
 use crate::{Code, Effect, Error};
 
 /// Allows or denies permissions to those who hold it.
@@ -82,8 +83,10 @@ impl Rules {
         vocabulary: &Vocabulary,
         place: &Place<'_>,
     ) -> Result<(), Error> {
+        let pointer = place.pointer();
         for (index, json) in members::array(json, place)?.iter().enumerate() {
-            self.read_rule(json, holder, vocabulary, &place.element(index))?;
+            let place_as_id = || concatenated(&[&pointer, "/", &index.to_string()]);
+            self.read_rule(json, holder, vocabulary, &place_as_id, &place.element(index))?;
         }
         Ok(())
     }
@@ -93,10 +96,11 @@ impl Rules {
         json: &Json,
         holder: Holder,
         vocabulary: &Vocabulary,
+        place_as_id: &dyn Fn() -> String,
         place: &Place<'_>,
     ) -> Result<(), Error> {
         let mut members = Members::of(json, place)?;
-        let id = members.id()?;
+        let id = members.given_id()?.map_or_else(place_as_id, str::to_owned);
         members.for_people()?;
         let reason = members.optional_text("reason")?.map(str::to_owned);
         let (effect, member, patterns) = match (members.optional("allow"), members.optional("deny")) {
@@ -117,9 +121,9 @@ impl Rules {
         let when = members.optional_text("when")?;
         let unless = members.optional_text("unless")?;
         members.finish()?;
-        if self.ids.insert(&id).is_none() {
-            return Err(Error::new(Code::DuplicateId, place.member("id"), format!("the rule id `{id}` stands twice")));
-        }
+        self.ids.take(id).map_err(|id| {
+            Error::new(Code::DuplicateId, place.member("id"), format!("the rule id `{id}` stands twice"))
+        })?;
         let mut permissions = read_patterns(patterns, &vocabulary.resources, &place.member(member))?;
         if let Some(except) = except {
             let place = place.member("except");
@@ -144,28 +148,21 @@ impl Rules {
                 Some(read_condition(text, effect, true, &permissions, vocabulary, &place.member("unless"))?)
             }
         };
-        self.push(Rule { effect, holder, reason, condition }, &permissions, &vocabulary.implications, place)
+        self.push(Rule { effect, holder, reason, condition }, permissions, &vocabulary.implications, place)
     }
 
     fn push(
         &mut self,
         rule: Rule,
-        permissions: &Bits,
+        permissions: Bits,
         implications: &Implications,
         place: &Place<'_>,
     ) -> Result<(), Error> {
         let number = u32::try_from(self.rules.len()).unwrap_or(u32::MAX);
-        let mut reached = permissions.clone();
-        for permission in permissions.iter().filter_map(PermissionId::new) {
-            let along = match rule.effect {
-                Effect::Allow => implications.implied_by(permission),
-                Effect::Deny => implications.implying(permission),
-            };
-            along.iter().for_each(|other| reached.insert(other.index()));
-        }
+        let reached = implications.reached(permissions, rule.effect);
         // What the conditions ask back counts too: each is followed from each permission when circles are looked for.
         let mut asked = 0;
-        if let Some(when) = &rule.condition {
+        if let Some(when) = rule.condition.as_ref().filter(|when| when.condition.reads.answers) {
             when.condition.for_each_can(&mut |_| asked += 1);
         }
         self.pairs = self.pairs.saturating_add(reached.len().saturating_mul(1 + asked));
@@ -205,7 +202,7 @@ fn read_condition(
         Scope { object: Some(&object), declared_by: "each resource of the rule", has_next: true, ..vocabulary.scope() };
     let condition = Condition::read(text, &scope, place)?;
     let wanted = if (effect == Effect::Allow) == is_unless { Polarity::Falser } else { Polarity::Truer };
-    if !polarity::every_can_is(&condition.root, wanted) {
+    if condition.reads.answers && !polarity::every_can_is(&condition.root, wanted) {
         let message = match effect {
             Effect::Allow => "`can()` stands where a denial would make this rule allow more",
             Effect::Deny => "`can()` stands where a denial would make this rule deny less",

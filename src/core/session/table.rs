@@ -1,6 +1,6 @@
 //! Table: the answers about types, and on what else each of them depends. Whoever keeps it answers without asking.
 
-use super::{Outcome, Session};
+use super::{Outcome, Question, Session};
 use crate::policy::condition::expression::Source;
 use crate::policy::navigation::{Item, Needs};
 
@@ -22,10 +22,10 @@ impl Session {
     /// varies.
     pub fn table(&self) -> impl Iterator<Item = TableEntry<'_>> {
         let varying = &self.policy.varying;
-        let permissions = self.policy.resources().permissions();
-        permissions.zip(self.decide_all()).map(|((_, id), (permission, outcome))| TableEntry {
+        let question = Question::default();
+        self.policy.resources().permissions().map(move |(permission, id)| TableEntry {
             permission,
-            outcome,
+            outcome: self.outcome(id, &question),
             varies_by_object: varying.by_object.contains(id.index()),
             varies_by_time: varying.by_time.contains(id.index()),
         })

@@ -18,7 +18,7 @@ pub(crate) enum PublicKey {
 impl PublicKey {
     /// Reads the member `x` of a JWK: 32 bytes that are the one encoding of a point which is not of small order.
     pub(crate) fn ed25519(x: &str) -> Option<Self> {
-        let bytes = base64url::decode_array(x)?;
+        let bytes = base64url::decode_array(x.as_bytes())?;
         let key = VerifyingKey::from_bytes(&bytes).ok()?;
         (!key.is_weak() && is_canonical(&bytes)).then_some(Self::Ed25519(key))
     }
@@ -26,7 +26,8 @@ impl PublicKey {
     /// Reads the members `x` and `y` of a JWK: 32 bytes each, of a point on the curve.
     #[cfg(feature = "es256")]
     pub(crate) fn es256(x: &str, y: &str) -> Option<Self> {
-        let (x, y): ([u8; 32], [u8; 32]) = (base64url::decode_array(x)?, base64url::decode_array(y)?);
+        let (x, y): ([u8; 32], [u8; 32]) =
+            (base64url::decode_array(x.as_bytes())?, base64url::decode_array(y.as_bytes())?);
         let point = p256::Sec1Point::from_affine_coordinates(&x.into(), &y.into(), false);
         p256::ecdsa::VerifyingKey::from_sec1_point(&point).ok().map(Self::Es256)
     }

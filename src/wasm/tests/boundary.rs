@@ -139,7 +139,7 @@ fn answers_are_plain_data_with_null_for_what_is_missing() {
         r#"{"items":[{"id":"n","title":null,"href":null,"children":[]}],"hidden":[{"id":"m","title":null,"parents":[],"missing":["a:y"],"sentence":"`a:y` is denied: no rule allows it."}]}"#
     );
     assert_eq!(session.tasks(NOW), "[]");
-    assert_eq!(gate().places(), r#"{"a":{"x":0,"y":1}}"#);
+    assert_eq!(gate().places(), r#"{"a":"0 x y"}"#);
 }
 
 #[wasm_bindgen_test]

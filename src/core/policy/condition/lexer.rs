@@ -65,7 +65,8 @@ impl<'t> Lexer<'t> {
 
     /// Returns the next token and the byte at which it begins.
     pub(super) fn next(&mut self) -> (Token<'t>, usize) {
-        self.skip_space();
+        // What CEL calls white space is that of ASCII.
+        self.rest = self.rest.trim_ascii_start();
         let start = self.position();
         (self.token(), start)
     }
@@ -201,10 +202,5 @@ impl<'t> Lexer<'t> {
         let (taken, rest) = cut(self.rest, end);
         self.rest = rest;
         taken
-    }
-
-    /// Skips what CEL calls white space.
-    fn skip_space(&mut self) {
-        self.take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0xc));
     }
 }

@@ -4,9 +4,9 @@ mod call;
 
 use permask_mask::number;
 
-use super::Scope;
 use super::expression::{Attribute, Constant, Expression, Operator, Part, Source};
 use super::lexer::{Lexer, Sign, Token};
+use super::{Reads, Scope};
 use crate::error::quote;
 use crate::limits;
 use crate::place::Place;
@@ -14,16 +14,17 @@ use crate::policy::attribute::{Item, Kind};
 use crate::{Code, Error};
 
 /// Reads a whole condition: an expression that is a boolean.
-pub(super) fn parse(text: &str, scope: &Scope<'_>, place: &Place<'_>) -> Result<Expression, Error> {
+pub(super) fn parse(text: &str, scope: &Scope<'_>, place: &Place<'_>) -> Result<(Expression, Reads), Error> {
     let mut lexer = Lexer::new(text);
     let (token, start) = lexer.next();
-    let mut parser = Parser { text, lexer, token, start, end: 0, depth: 0, variables: Vec::new(), scope, place };
+    let (variables, reads) = (Vec::new(), Reads::default());
+    let mut parser = Parser { text, lexer, token, start, end: 0, depth: 0, variables, reads, scope, place };
     let whole = parser.expression()?;
     if parser.token != Token::End {
         return Err(parser.expected("an operator or the end"));
     }
     parser.require(&whole, Kind::Boolean)?;
-    Ok(whole.expression)
+    Ok((whole.expression, parser.reads))
 }
 
 /// An expression with its kind and where its text begins.
@@ -44,6 +45,7 @@ struct Parser<'t, 's> {
     depth: usize,
     /// The variables of the quantifiers around this place, and their kinds.
     variables: Vec<(&'t str, Kind)>,
+    reads: Reads,
     scope: &'s Scope<'s>,
     place: &'s Place<'s>,
 }
@@ -88,7 +90,7 @@ impl<'t> Parser<'t, '_> {
         part: fn(&mut Self) -> Result<Typed, Error>,
     ) -> Result<Typed, Error> {
         let first = part(self)?;
-        if self.token != Token::Sign(sign) {
+        if !self.is(sign) {
             return Ok(first);
         }
         let start = first.start;
@@ -180,17 +182,23 @@ impl<'t> Parser<'t, '_> {
     /// `!a`, and `-1`: the minus stands before numbers alone.
     fn unary(&mut self) -> Result<Typed, Error> {
         let start = self.start;
-        if self.take(Sign::Not) {
-            self.enter()?;
-            let inner = self.unary()?;
-            self.depth -= 1;
-            self.require(&inner, Kind::Boolean)?;
-            return Ok(Typed { expression: Expression::Not(Box::new(inner.expression)), kind: Kind::Boolean, start });
-        }
-        if self.take(Sign::Minus) {
-            let Token::Number(text) = self.token else { return Err(self.expected("a number")) };
-            self.advance();
-            return Ok(constant(Constant::Number(-number::parse(text)), Kind::Number, start));
+        match self.token {
+            Token::Sign(Sign::Not) => {
+                self.advance();
+                self.enter()?;
+                let inner = self.unary()?;
+                self.depth -= 1;
+                self.require(&inner, Kind::Boolean)?;
+                let expression = Expression::Not(Box::new(inner.expression));
+                return Ok(Typed { expression, kind: Kind::Boolean, start });
+            }
+            Token::Sign(Sign::Minus) => {
+                self.advance();
+                let Token::Number(text) = self.token else { return Err(self.expected("a number")) };
+                self.advance();
+                return Ok(constant(Constant::Number(-number::parse(text)), Kind::Number, start));
+            }
+            _ => {}
         }
         let mut typed = self.primary()?;
         while self.take(Sign::Dot) {
@@ -287,11 +295,15 @@ impl<'t> Parser<'t, '_> {
     }
 
     fn take(&mut self, sign: Sign) -> bool {
-        let found = matches!(self.token, Token::Sign(known) if known == sign);
+        let found = self.is(sign);
         if found {
             self.advance();
         }
         found
+    }
+
+    fn is(&self, sign: Sign) -> bool {
+        matches!(self.token, Token::Sign(known) if known == sign)
     }
 
     fn advance(&mut self) {

@@ -65,7 +65,8 @@ impl KeySetUpdate {
         let Json::Array(tokens) = &json else { return Err(malformed()) };
         let mut tokens = tokens.iter().map(|token| token.text().ok_or_else(malformed));
         let first = tokens.next().ok_or_else(malformed)??;
-        let payload = Segments::split(first.as_bytes())?.payload.to_owned();
+        let payload = Segments::split(first.as_bytes())?.payload.to_vec();
+        let payload = String::from_utf8(payload).map_err(|_| malformed())?;
         let mut update = Self { payload, tokens: Vec::new() };
         update.add(first)?;
         tokens.try_for_each(|token| update.add(token?))?;
@@ -79,7 +80,7 @@ impl KeySetUpdate {
     /// `bad-payload` where it was read from elsewhere, and is no JSON.
     pub fn claims(&self) -> Result<Json, Error> {
         let bad = || Error::new(Code::BadPayload, "", "expected JSON in canonical base64url");
-        Json::read_document(&base64url::decode(&self.payload).ok_or_else(bad)?).map_err(|_| bad())
+        Json::read_document(&base64url::decode(self.payload.as_bytes()).ok_or_else(bad)?).map_err(|_| bad())
     }
 
     /// Returns the update as this key has to sign it.
@@ -99,7 +100,7 @@ impl KeySetUpdate {
     /// has signed already, `too-large` beyond 8 signatures or 64 KiB.
     pub fn add(&mut self, token: &str) -> Result<(), Error> {
         let segments = Segments::split(token.as_bytes())?;
-        if segments.payload != self.payload {
+        if segments.payload != self.payload.as_bytes() {
             return Err(malformed());
         }
         let key_id = Header::read(&segments.header()?, Kind::Keys)?.key_id;

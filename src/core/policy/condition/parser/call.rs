@@ -18,7 +18,10 @@ impl<'t> Parser<'t, '_> {
         }
         match name {
             "true" | "false" => Ok(constant(Constant::Boolean(name == "true"), Kind::Boolean, start)),
-            "now" => Ok(attribute(Source::Now, Kind::Timestamp, start)),
+            "now" => {
+                self.reads.time = true;
+                Ok(attribute(Source::Now, Kind::Timestamp, start))
+            }
             "subject" | "resource" | "next" | "context" => self.path(name, start),
             "has" => self.has(start),
             "size" => self.size(start),
@@ -64,6 +67,7 @@ impl<'t> Parser<'t, '_> {
                 } else {
                     self.scope.object.and_then(|object| object(member))
                 };
+                self.reads.object = true;
                 let member = member.to_owned();
                 (if root == "next" { Source::Next(member) } else { Source::Resource(member) }, kind)
             }
@@ -132,6 +136,7 @@ impl<'t> Parser<'t, '_> {
         };
         self.advance();
         self.close()?;
+        self.reads.answers = true;
         let Requirement { permissions, .. } = Requirement::read(&text, &self.scope.vocabulary.resources, self.place)?;
         Ok(Typed { expression: Expression::Can { permissions, mode }, kind: Kind::Boolean, start })
     }
