@@ -21,7 +21,7 @@ const manifest = () => JSON.parse(readFileSync(installed('package.json'), 'utf8'
  * compiler, so that nothing grows unseen. Of the main entry the design asks for 75 KB, which is not reached yet; what masks
  * is loaded only where a policy has record types.
  */
-const MAX_GZIP = { deciding: 152_900, masking: 87_000, keeping: 6_900 }
+const MAX_GZIP = { deciding: 152_300, masking: 89_300, keeping: 6_900 }
 
 let files
 
