@@ -69,7 +69,7 @@ export class Life implements Core, Host {
 
   /** The newest policy: it is in force, or waits. */
   get newest(): Force | undefined {
-    return this.#pending ?? this.#force
+    return this.#waiting() ?? this.#force
   }
 
   /** Calls into a module; a trap closes the gate. */
@@ -138,11 +138,19 @@ export class Life implements Core, Host {
 
   /** Brings the policy into force that waits. */
   activate(): boolean {
-    const waiting = this.#pending
+    const waiting = this.#waiting()
     if (this.#closed || !waiting) return false
     this.#pending = undefined
     this.#begin(waiting)
     return true
+  }
+
+  /** Returns the policy that waits. One that has ended meanwhile waits no more. */
+  #waiting(): Force | undefined {
+    const waiting = this.#pending
+    if (!waiting || this.now() < waiting.info.expiresAt) return waiting
+    this.#leave(waiting)
+    return (this.#pending = undefined)
   }
 
   #wait(force: Force): void {
@@ -179,11 +187,7 @@ export class Life implements Core, Host {
 
   expire(): void {
     if (this.#isEnded || !this.#force) return
-    const waiting = this.#pending
-    if (waiting && this.now() < waiting.info.expiresAt) {
-      this.activate()
-      return
-    }
+    if (this.activate()) return
     this.#isEnded = true
     for (const session of [...this.#sessions]) session.adopt(undefined, 'expired')
     this.#changed()
@@ -211,7 +215,7 @@ export class Life implements Core, Host {
       state,
       source,
       bundle: info,
-      pending: this.#pending?.info ?? null,
+      pending: this.#waiting()?.info ?? null,
       ...this.#notes,
       staleAt: info?.staleAt ?? null,
       expiresAt: info?.expiresAt ?? null,

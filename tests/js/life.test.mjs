@@ -222,6 +222,40 @@ test('a policy waits where it should, and what waits comes into force by hand or
   gate.close()
 })
 
+test('a policy that has ended while it waited waits no more, and takes no place of one that has not', async () => {
+  const { clock, server, gate } = await opened({ activation: 'by-hand' })
+  const session = gate.session(tokenOf(), { sub: 'u-1' })
+  const states = listening(gate)
+  server.serve(bundleOf(2, { exp: START + 600 }))
+  await gate.refresh()
+  clock.seconds = START + 599
+  assert.equal(gate.status().pending.version, 2)
+  clock.seconds = START + 600
+  assert.deepEqual([gate.status().pending, gate.activate(), versionOf(session), gate.state()], [null, false, 1, 'fresh'])
+  assert.equal((await gate.refresh()).error.code, 'expired')
+  server.serve(bundleOf(2, { at: START + 600 }))
+  assert.equal((await gate.refresh()).result, 'new')
+  assert.deepEqual([versionOf(session), gate.activate(), versionOf(session)], [1, true, 2])
+  await settled()
+  assert.equal(states.at(-1).pending, null)
+  gate.close()
+})
+
+test('the end of a policy that waits is told', async () => {
+  const server = serverOf(bundleOf(1))
+  const clock = clockAt()
+  const gate = await gateFrom(server, clock, { activation: 'by-hand' })
+  const states = listening(gate)
+  server.serve(bundleOf(2, { exp: START + 2 }))
+  await gate.refresh()
+  await settled()
+  assert.equal(states.at(-1).pending.version, 2)
+  clock.seconds = START + 2
+  await until(() => states.at(-1).pending === null, 'the end of what waits')
+  assert.deepEqual([gate.state(), gate.bundle.version], ['fresh', 1])
+  gate.close()
+})
+
 test('a gate is stale once its bundle should have been replaced, and tells', async () => {
   const clock = clockAt()
   const server = serverOf(bundleOf(1, { refresh_after: START + 600 }))
