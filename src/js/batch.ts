@@ -17,7 +17,8 @@ export interface Question {
 /** Values that wait for their masks, and where what stands for them goes. */
 export class Batch {
   readonly #entries: Entry[] = []
-  readonly #numbers = new Map<Entry, number>()
+  /** Made for the first value: most records that are masked one by one have none. */
+  #numbers: Map<Entry, number> | undefined
   readonly #codes: number[] = []
   readonly #texts: string[] = []
   readonly #holders: object[] = []
@@ -69,10 +70,11 @@ export class Batch {
 
   #numberOf(entry: Entry): number {
     if (entry === this.#lastEntry) return this.#lastNumber
-    let number = this.#numbers.get(entry)
+    const numbers = (this.#numbers ??= new Map())
+    let number = numbers.get(entry)
     if (number === undefined) {
       number = this.#entries.push(entry) - 1
-      this.#numbers.set(entry, number)
+      numbers.set(entry, number)
     }
     this.#lastEntry = entry
     return (this.#lastNumber = number)

@@ -200,9 +200,11 @@ function sessionMasking(
       // The cause is left out: a getter or a Proxy that throws may put values into its message.
       throw fail('not-plain-data', 'expected plain data, found what cannot be read')
     }
-    const question = batch.question()
-    if (question.text.length > MOST_BYTES) throw fail('too-large', 'expected less to mask at once')
-    if (batch.size > 0) enter(() => batch.answer(masker.batch(question, key)))
+    if (batch.size > 0) {
+      const question = batch.question()
+      if (question.text.length > MOST_BYTES) throw fail('too-large', 'expected less to mask at once')
+      enter(() => batch.answer(masker.batch(question, key)))
+    }
     // A function of its own: what it keeps for later must not keep the records.
     return maskedWith(isList ? data : data[0], walk.marks)
   }
