@@ -1,6 +1,6 @@
 // Marks: what was masked in one call, noted in a few words, and told at length to those who ask.
 import type { Entry } from './look.js'
-import type { Pointer } from './pointer.js'
+import { type Pointer, textOf } from './pointer.js'
 import type { Masked, MaskedField } from './types.js'
 
 /** What was masked in a record: where in it, and by what. */
@@ -52,10 +52,11 @@ export class Marks {
   list(): MaskedField[] {
     const masked: MaskedField[] = []
     for (const { start, end, list } of this.#runs) {
+      const texts = list.pointers.map(textOf)
       for (let place = start; place < end; place++) {
         const at = placeOf(place)
         for (const [index, { class: name, mask, reveal }] of list.entries.entries()) {
-          masked.push({ pointer: at + (list.pointers[index]?.text ?? ''), class: name, mask, reveal })
+          masked.push({ pointer: at + (texts[index] ?? ''), class: name, mask, reveal })
         }
       }
     }

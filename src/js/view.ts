@@ -1,12 +1,15 @@
 // Views: paths and a look in one, made for walking records.
 import { type Entry, type Look, type Paths, UNLISTED } from './look.js'
 import { isWellFormed } from './plain.js'
-import { MOST_NUMBERS, type Numbered, type Pointer, topPointer } from './pointer.js'
+import { type Numbered, type Pointer, topPointer } from './pointer.js'
 import type { Shape } from './shape.js'
 import { shapeOf } from './shapes.js'
 
 /** How many different sets of members are remembered for a place. Records of one kind have few. */
-const MOST_PLANS = 4
+const MOST_PLANS = 8
+
+/** How many members of a place are remembered that are looked into. */
+const MOST_STEPS = 64
 
 /** After how many objects of the same members they get a shape. Maps of many words have hardly two. */
 const ENOUGH = 4
@@ -27,8 +30,8 @@ export interface Spot {
   element: Spot
   /** What to do with objects, by their members; the latest first. */
   readonly plans: Plan[]
-  /** How many members that are looked into were counted here. */
-  numbers: number
+  /** The members that are looked into, as far as they were found. */
+  readonly steps: Map<string, Step>
   /** Where records are that start here. */
   readonly top: Pointer
 }
@@ -117,9 +120,14 @@ export function planOf(spot: Spot, object: object): Plan | undefined {
 function stepOf(spot: Spot, key: string): Step | undefined {
   const child = spot.names.get(key) ?? spot.member
   if (child.quiet) return undefined
-  const number = spot.numbers
-  spot.numbers = (number + 1) % MOST_NUMBERS
-  return { key, number, spot: child, mask: child.mask }
+  const { steps } = spot
+  let step = steps.get(key)
+  if (!step) {
+    if (steps.size === MOST_STEPS) steps.clear()
+    step = { key, number: steps.size, spot: child, mask: child.mask }
+    steps.set(key, step)
+  }
+  return step
 }
 
 /** Whether an object has exactly these members, in this order. Nothing is allotted for it, as a list of them would be. */
@@ -130,8 +138,8 @@ function hasKeys(object: object, keys: readonly string[]): boolean {
 }
 
 function spot(mask: Entry | undefined, drift: Entry | undefined, hides: boolean): Spot {
-  const lists = { names: new Map(), indices: new Map(), plans: [] }
-  const made = { quiet: false, mask, drift, hides, ...lists, numbers: 0, top: topPointer() } as unknown as Spot
+  const lists = { names: new Map(), indices: new Map(), steps: new Map(), plans: [] }
+  const made = { quiet: false, mask, drift, hides, ...lists, top: topPointer() } as unknown as Spot
   // A spot is its own until its children are known: all below what is hidden is.
   made.member = made.element = made
   return made

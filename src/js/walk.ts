@@ -5,8 +5,8 @@
 import type { Batch } from './batch.js'
 import { type Entry, UNLISTED } from './look.js'
 import { Marks, placeOf } from './marks.js'
-import { type Fail, hasGetter, isWellFormed, kindOf, refuse, refuseToJson, textOfDate } from './plain.js'
-import { type Pointer, elementOf, memberOf, topPointer } from './pointer.js'
+import { type Fail, type Kind, hasGetter, isWellFormed, kindOf, refuse, refuseToJson, textOfDate } from './plain.js'
+import { type Pointer, elementOf, memberOf, textOf, topPointer } from './pointer.js'
 import type { Members } from './shape.js'
 import { type Plan, type Spot, type Step, planOf } from './view.js'
 
@@ -67,10 +67,10 @@ export class Walk {
     const parents = this.#parents
     const depth = this.#depth
     for (let index = 0; index < depth; index++) {
-      if (parents[index] === object) throw this.#fail('not-plain-data', 'expected plain data, found a cycle', at.text)
+      if (parents[index] === object) throw this.#fail('not-plain-data', 'expected plain data, found a cycle', textOf(at))
     }
     if (depth === MOST_DEPTH) {
-      throw this.#fail('too-deep', `expected at most ${MOST_DEPTH} levels of arrays and objects`, at.text)
+      throw this.#fail('too-deep', `expected at most ${MOST_DEPTH} levels of arrays and objects`, textOf(at))
     }
     parents[depth] = object
     this.#depth = depth + 1
@@ -121,13 +121,13 @@ export class Walk {
       const copy = plan.shape?.(this, value as Members, plan, at)
       if (copy) return this.#finished(value, copy, plan, firstJob)
     }
-    if (kindOf(value, at.text, this.#fail) === 'date') return this.#scalar(textOfDate(value), spot, at)
+    if (this.#kindOf(value, at) === 'date') return this.#scalar(textOfDate(value), spot, at)
     this.enter(value, at)
     // Own enumerable members, also those that are called `__proto__`, and nothing of the prototype.
     const copy = withoutSymbols({ ...value } as Members)
     const plan = planOf(spot, copy)
-    if (!plan || plan.hasToJson) refuseToJson(copy, at.text, this.#fail)
-    if (!plan) throw this.#fail('invalid-json', 'expected names of members, found half of a character', at.text)
+    if (!plan || plan.hasToJson) refuseToJson(copy, textOf(at), this.#fail)
+    if (!plan) throw this.#fail('invalid-json', 'expected names of members, found half of a character', textOf(at))
     // The copy has members of its own by these names, so that `__proto__` is one as any other.
     for (const step of plan.steps) copy[step.key] = this.member(copy[step.key], step, copy, at)
     return this.#finished(value, copy, plan, firstJob)
@@ -142,12 +142,16 @@ export class Walk {
     return isShared(original, steps) ? original : copy
   }
 
+  #kindOf(value: object, at: Pointer): Kind {
+    return kindOf(value, '', (code, message) => this.#fail(code, message, textOf(at)))
+  }
+
   #scalar(value: unknown, spot: Spot, at: Pointer): unknown {
     if (value === undefined) return GONE
     if (spot.drift && value !== null) return this.#hide(value, spot.drift, at)
     if (spot.hides) return this.#hide(value, UNLISTED, at)
     if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint') {
-      return refuse(value, at.text, this.#fail)
+      return refuse(value, textOf(at), this.#fail)
     }
     return value
   }
@@ -181,20 +185,20 @@ export class Walk {
         return GONE
       case 'object':
         if (value === null) break
-        if (kindOf(value, at.text, this.#fail) !== 'date') {
+        if (this.#kindOf(value, at) !== 'date') {
           this.marks.add(at, entry)
           return entry.mask === 'remove' ? GONE : entry.container
         }
         scalar = textOfDate(value)
         break
       case 'string':
-        if (!isWellFormed(value)) throw this.#fail('invalid-json', 'expected text, found half of a character', at.text)
+        if (!isWellFormed(value)) throw this.#fail('invalid-json', 'expected text, found half of a character', textOf(at))
         break
       case 'boolean':
       case 'number':
         break
       default:
-        return refuse(value, at.text, this.#fail)
+        return refuse(value, textOf(at), this.#fail)
     }
     if (scalar === null && !entry.hidesNull) return null
     this.marks.add(at, entry)

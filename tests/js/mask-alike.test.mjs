@@ -35,3 +35,12 @@ test('what was masked is told of each record, whether it is like the last or not
   const pointers = records.flatMap((record, place) => Object.entries(record).filter(([, value]) => value !== null).map(([key]) => `/${place}/${key}`))
   assert.deepEqual(session.mask('profile', records).masked.map(({ pointer }) => pointer), pointers)
 })
+
+test('more members than are remembered of a place, and more places', () => {
+  const session = gate.unsignedSession({ id: 'u-1', roles: [] })
+  for (let round = 0; round < 2; round++) {
+    const records = Array.from({ length: 200 }, (_, index) => ({ [`m${index % 150}`]: [{ [`n${index}`]: { secret: 'x' } }, { secret: 'y', [`~/${index}`]: { ssn: 1 } }] }))
+    const expected = records.flatMap((_, index) => [`/n${index}/secret`, '', `/~0~1${index}/ssn`].map((below, place) => `/${index}/m${index % 150}/${Math.min(place, 1)}${below || '/secret'}`))
+    assert.deepEqual(session.mask('deep', records).masked.map(({ pointer }) => pointer), expected)
+  }
+})
