@@ -70,23 +70,9 @@ fn read_rules<'p>(
         let rule = first.and_then(|first| policy.rules.about(first).find(|(known, _)| *known == id));
         let condition = rule.and_then(|(_, rule)| rule.condition.as_ref());
         let matching = Matching::of(effect, condition);
-        let reached = reached(effect, &permissions, policy);
+        let reached = policy.vocabulary.implications.reached(permissions.clone(), effect);
         statements.push(Statement { at, id, holder, effect, patterns, exceptions, condition, matching, reached });
     }
-}
-
-/// Returns all that permissions bear on: allowed they bring what they imply, denied they take along what implies them.
-pub(super) fn reached(effect: Effect, permissions: &Bits, policy: &Policy) -> Bits {
-    let implications = &policy.vocabulary.implications;
-    let mut reached = permissions.clone();
-    for permission in permissions.iter().filter_map(PermissionId::new) {
-        let along = match effect {
-            Effect::Allow => implications.implied_by(permission),
-            Effect::Deny => implications.implying(permission),
-        };
-        along.iter().for_each(|other| reached.insert(other.index()));
-    }
-    reached
 }
 
 /// Reads one pattern or an array of them. What cannot be expanded by itself (a pattern with a parameter) is left out.

@@ -6,7 +6,7 @@ use crate::policy::resource::PermissionId;
 use crate::policy::rule::Holder;
 
 use super::finding::Finding;
-use super::outline::{Listed, Statement, is_within, reached, union};
+use super::outline::{Listed, Statement, is_within, union};
 use super::possible::Matching;
 use super::reach::Reach;
 use super::report::Report;
@@ -57,7 +57,8 @@ fn check_overruled(reach: &Reach<'_>, statement: &Statement<'_>, report: &mut Re
         return;
     }
     for pattern in &statement.patterns {
-        let allowed = reached(Effect::Allow, &statement.meant_by(pattern), reach.policy);
+        let implications = &reach.policy.vocabulary.implications;
+        let allowed = implications.reached(statement.meant_by(pattern), Effect::Allow);
         if allowed.is_empty() || !is_within(&allowed, &denied) {
             continue;
         }
