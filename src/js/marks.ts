@@ -27,14 +27,12 @@ export class Marks {
 
   add(pointer: Pointer, entry: Entry): void {
     const index = this.#size++
-    const { pointers, entries } = this.#list
     if (this.#isShared) {
-      if (pointers[index] === pointer && entries[index] === entry) return
+      if (this.#list.pointers[index] === pointer && this.#list.entries[index] === entry) return
       this.#split(index)
-      return this.#append(pointer, entry)
     }
-    pointers[index] = pointer
-    entries[index] = entry
+    this.#list.pointers[index] = pointer
+    this.#list.entries[index] = entry
   }
 
   /** Says that all that was masked since the last record is in the one at `place`. */
@@ -61,11 +59,6 @@ export class Marks {
       }
     }
     return masked
-  }
-
-  #append(pointer: Pointer, entry: Entry): void {
-    this.#list.pointers.push(pointer)
-    this.#list.entries.push(entry)
   }
 
   /** Goes on with a list of its own, after the first marks of the one before. */

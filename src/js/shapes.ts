@@ -1,23 +1,23 @@
 // Shapes by the members of the objects that they copy.
 //
 // Engines remember for each place in the code what objects and members it meets; where these are always the same, it takes
-// a fraction of the time. So every list of members gets a shape of its own: `?1` and so on make copies of one module.
+// a fraction of the time. So every list of members gets a shape of its own: `?1.copy` and so on make copies of one module.
 import { MOST_MEMBERS, type Shape, shape as shape0 } from './shape.js'
-import { shape as shape1 } from './shape.js?1'
-import { shape as shape2 } from './shape.js?2'
-import { shape as shape3 } from './shape.js?3'
-import { shape as shape4 } from './shape.js?4'
-import { shape as shape5 } from './shape.js?5'
-import { shape as shape6 } from './shape.js?6'
-import { shape as shape7 } from './shape.js?7'
-import { shape as shape8 } from './shape.js?8'
-import { shape as shape9 } from './shape.js?9'
-import { shape as shape10 } from './shape.js?10'
-import { shape as shape11 } from './shape.js?11'
-import { shape as shape12 } from './shape.js?12'
-import { shape as shape13 } from './shape.js?13'
-import { shape as shape14 } from './shape.js?14'
-import { shape as shape15 } from './shape.js?15'
+import { shape as shape1 } from './shape.js?1.copy'
+import { shape as shape2 } from './shape.js?2.copy'
+import { shape as shape3 } from './shape.js?3.copy'
+import { shape as shape4 } from './shape.js?4.copy'
+import { shape as shape5 } from './shape.js?5.copy'
+import { shape as shape6 } from './shape.js?6.copy'
+import { shape as shape7 } from './shape.js?7.copy'
+import { shape as shape8 } from './shape.js?8.copy'
+import { shape as shape9 } from './shape.js?9.copy'
+import { shape as shape10 } from './shape.js?10.copy'
+import { shape as shape11 } from './shape.js?11.copy'
+import { shape as shape12 } from './shape.js?12.copy'
+import { shape as shape13 } from './shape.js?13.copy'
+import { shape as shape14 } from './shape.js?14.copy'
+import { shape as shape15 } from './shape.js?15.copy'
 
 /** Shapes that nothing was copied by yet. */
 const unused: Shape[] = [
